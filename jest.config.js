@@ -1,0 +1,13 @@
+/** No transformer: Node 24 erases the types itself. Coverage by babel, which counts type-only files as nothing. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/sandbox/src', '<rootDir>/__tests__'],
+  testMatch: ['**/__tests__/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/__tests__/slow/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  coverageProvider: 'babel',
+  collectCoverageFrom: ['src/**/*.ts', 'sandbox/src/**/*.ts'],
+}

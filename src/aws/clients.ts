@@ -1,0 +1,21 @@
+import { Agent } from 'node:https'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { SignerClient } from '@aws-sdk/client-signer'
+import type { STSClient } from '@aws-sdk/client-sts'
+import type { Clock } from './clock.ts'
+
+/** The AWS account as one run sees it. Clients are made on first use: start-up is on the user's clock. */
+export interface Aws {
+  readonly region: string
+  readonly clock: Clock
+  /** Reads, and writes that are safe to repeat: adaptive retry. */
+  readonly lambda: LambdaClient
+  /** Conditional writes: exactly one attempt, so that an unknown outcome is ours to read back (promise 3). */
+  readonly lambdaOnce: LambdaClient
+  readonly cloudwatch: CloudWatchClient
+  readonly s3: S3Client
+  readonly signer: SignerClient
+  readonly sts: STSClient
+}
