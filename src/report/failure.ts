@@ -1,0 +1,37 @@
+/** What a person at 3 a.m. needs: what happened, what state things are in now, what to do next. */
+export interface FailureText {
+  /** One sentence, first line of every message. Names the input, alarm or resource, and its value. */
+  readonly what: string
+  /** What production is doing now. Left out only before anything was touched. */
+  readonly state?: string
+  /** What to do, with an example where one helps. */
+  readonly next?: string
+  /** The AWS or system message behind it, already free of secrets. */
+  readonly detail?: string
+}
+
+/** The only error a journey throws on purpose. Anything else is a defect of ours and is reported as one. */
+export class Failure extends Error {
+  override readonly name: string = 'Failure'
+  readonly text: FailureText
+
+  constructor(text: FailureText, cause?: unknown) {
+    super([text.what, text.state, text.next, text.detail].filter(line => line !== undefined).join('\n'), { cause })
+    this.text = text
+  }
+}
+
+/** Bad input, found before the first AWS write (promise 9). */
+export class InputError extends Failure {
+  override readonly name = 'InputError'
+  readonly input: string
+
+  /** @param allowed what the input accepts, with an example: `a percentage such as 10%`. */
+  constructor(input: string, value: string, problem: string, allowed: string) {
+    super({
+      what: `Input "${input}" ${problem}${value === '' ? '' : `: got "${value}"`}.`,
+      next: `Allowed: ${allowed}.`,
+    })
+    this.input = input
+  }
+}
