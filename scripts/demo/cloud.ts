@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+
+/** What the traffic generator has counted so far. */
+export interface TrafficCount {
+  readonly requests: number
+  readonly errors: number
+  readonly byVersion: Readonly<Record<string, { readonly requests: number; readonly errors: number }>>
+}
+
+/** The sandbox in a process of its own, as the demo and anybody else reaches it: over HTTP. */
+export class Cloud {
+  readonly endpoint: string
+  readonly #process: ChildProcess
+
+  private constructor(endpoint: string, child: ChildProcess) {
+    this.endpoint = endpoint
+    this.#process = child
+  }
+
+  /** @param rate how many seconds pass in the sandbox during one second here. */
+  static async start(serverBundle: string, rate: number): Promise<Cloud> {
+    const child = spawn(process.execPath, [serverBundle, '--port', '0', '--rate', String(rate)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for await (const line of createInterface({ input: child.stdout })) {
+      const ready: { endpoint: string } = JSON.parse(line)
+      return new Cloud(ready.endpoint, child)
+    }
+    throw new Error('the sandbox ended before it was ready')
+  }
+
+  /** Environment that points any AWS SDK, and so the action, at the sandbox. */
+  get environment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'AKIDDEMO',
+      AWS_SECRET_ACCESS_KEY: 'demo',
+      LAMBDA_CANARY_TEST_CLOCK: this.endpoint,
+    }
+  }
+
+  /** The alarm a team would own: more than 1% of the alias' requests failing in one minute. */
+  async createErrorRateAlarm(name: string, functionName: string, alias: string): Promise<void> {
+    const cloudwatch = new CloudWatchClient({
+      endpoint: this.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'AKIDDEMO', secretAccessKey: 'demo' },
+    })
+    const metric = (id: string, metricName: string) => ({
+      Id: id,
+      ReturnData: false,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName: metricName,
+          Dimensions: [
+            { Name: 'FunctionName', Value: functionName },
+            { Name: 'Resource', Value: `${functionName}:${alias}` },
+          ],
+        },
+        Period: 60,
+        Stat: 'Sum',
+      },
+    })
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: name,
+        Metrics: [
+          metric('errors', 'Errors'),
+          metric('calls', 'Invocations'),
+          { Id: 'rate', Expression: 'IF(calls > 0, 100 * errors / calls, 0)', Label: 'error rate %', ReturnData: true },
+        ],
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+      }),
+    )
+    cloudwatch.destroy()
+  }
+
+  async startTraffic(functionName: string, alias: string, perSecond: number, payload: unknown): Promise<void> {
+    await this.#post('/_sandbox/traffic', { functionName, qualifier: alias, rps: perSecond, payload })
+  }
+
+  async traffic(): Promise<TrafficCount> {
+    const response = await fetch(`${this.endpoint}/_sandbox/traffic`)
+    return (await response.json()) as TrafficCount
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise(resolve => this.#process.once('close', resolve))
+    this.#process.kill('SIGINT')
+    await ended
+  }
+
+  async #post(path: string, body: unknown): Promise<void> {
+    const response = await fetch(this.endpoint + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`the sandbox refused ${path}: ${response.status} ${await response.text()}`)
+  }
+}
