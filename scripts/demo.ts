@@ -1,0 +1,163 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Cloud } from './demo/cloud.ts'
+import { table } from './demo/table.ts'
+import { runStep, type StepResult } from './runner/run-step.ts'
+
+/**
+ * The main job on the sandbox: a first release, then one that is promoted, one that is rolled back by its alarm
+ * and one that never gets traffic. Bundles as a runner starts them, over HTTP, with live traffic.
+ */
+const root = join(import.meta.dirname, '..')
+const out = join(root, '.demo')
+const FUNCTION = 'orders-api'
+const ALARM = 'orders-api-live-error-rate'
+
+interface Story {
+  readonly name: string
+  readonly title: string
+  readonly release: string | undefined
+  readonly inputs: Readonly<Record<string, string>>
+  readonly outcome: string
+  readonly exitCode: number
+}
+
+const STORIES: readonly Story[] = [
+  {
+    name: '1-first',
+    title: 'The first release: the function and its alias are created once the smoke test has passed',
+    release: undefined,
+    inputs: {
+      role: 'arn:aws:iam::123456789012:role/orders-api',
+      runtime: 'nodejs24.x',
+      handler: 'index.handler',
+      strategy: 'all-at-once',
+      bake: '0s',
+    },
+    outcome: 'created',
+    exitCode: 0,
+  },
+  {
+    name: '2-healthy',
+    title: 'A healthy release: 10% of live traffic for two minutes, then all of it',
+    release: 'healthy',
+    inputs: {},
+    outcome: 'promoted',
+    exitCode: 0,
+  },
+  {
+    name: '3-failing',
+    title: 'A release that fails on every larger order: the smoke test passes, the alarm does not',
+    release: 'failing',
+    inputs: {},
+    outcome: 'rolled-back',
+    exitCode: 1,
+  },
+  {
+    name: '4-crashing',
+    title: 'A release that crashes at start: it never gets a request',
+    release: 'crashing',
+    inputs: {},
+    outcome: 'rolled-back',
+    exitCode: 1,
+  },
+]
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out)
+const cloud = await Cloud.start(join(root, 'dist/sandbox-server.js'), 30)
+let failed = 0
+const rows: string[][] = []
+try {
+  await cloud.createErrorRateAlarm(ALARM, FUNCTION, 'live')
+  for (const story of STORIES) failed += (await tell(story)) ? 0 : 1
+} finally {
+  await cloud.stop()
+}
+console.log(`\n${table(['release', 'outcome', 'version', 'requests', 'failed', 'of them served by'], rows)}`)
+console.log(
+  `\nJob summaries, as GitHub would show them:\n${STORIES.map(s => `  .demo/${s.name}/step_summary`).join('\n')}`,
+)
+if (failed > 0) {
+  console.error(`\n${failed} of ${STORIES.length} stories did not end as they should.`)
+  process.exitCode = 1
+}
+
+async function tell(story: Story): Promise<boolean> {
+  console.log(`\n=== ${story.title} ===`)
+  const before = await cloud.traffic()
+  const step = await deploy(story)
+  if (story.name === '1-first') {
+    await cloud.startTraffic(FUNCTION, 'live', 10, order(12))
+  }
+  const after = await cloud.traffic()
+  const errors = Object.entries(after.byVersion)
+    .map(([version, count]) => ({ version, errors: count.errors - (before.byVersion[version]?.errors ?? 0) }))
+    .filter(entry => entry.errors > 0)
+  rows.push([
+    story.name,
+    step.outputs.outcome ?? '?',
+    step.outputs.version ?? '',
+    String(after.requests - before.requests),
+    String(after.errors - before.errors),
+    errors.map(entry => `version ${entry.version}: ${entry.errors}`).join(', ') || '–',
+  ])
+  const asExpected =
+    step.outputs.outcome === story.outcome && step.exitCode === story.exitCode && step.postExitCode === 0
+  if (!asExpected) {
+    console.error(
+      `!! expected ${story.outcome} and exit ${story.exitCode}, got ${step.outputs.outcome} and exit ${step.exitCode} (post ${step.postExitCode})`,
+    )
+  }
+  return asExpected
+}
+
+function deploy(story: Story): Promise<StepResult> {
+  const source = join(out, story.name, 'source')
+  cpSync(join(root, 'examples/orders-api'), source, { recursive: true, filter: path => !path.includes('node_modules') })
+  if (story.release !== undefined)
+    cpSync(join(source, 'releases', story.release), join(source, 'src'), { recursive: true })
+  return runStep({
+    main: join(root, 'dist/deploy.js'),
+    post: join(root, 'dist/deploy-post.js'),
+    folder: join(out, story.name),
+    workspace: source,
+    env: { ...cloud.environment, GITHUB_SHA: story.name.padEnd(40, '0').replaceAll(/[^0-9a-f]/g, 'c') },
+    inputs: {
+      'function-name': FUNCTION,
+      alias: 'live',
+      entry: 'src/handler.ts',
+      strategy: 'canary 10% 2m',
+      bake: '1m',
+      alarms: ALARM,
+      'smoke-payload': JSON.stringify(order(1)),
+      'smoke-expect-status': '200',
+      ...story.inputs,
+    },
+    onLine: line => console.log(plain(line)),
+  })
+}
+
+/** A quote request as a function URL delivers it. */
+function order(quantity: number): unknown {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/orders/quote',
+    rawQueryString: '',
+    headers: { host: 'orders.example', 'content-type': 'application/json' },
+    requestContext: { http: { method: 'POST', path: '/orders/quote', sourceIp: '192.0.2.1' } },
+    body: JSON.stringify({ lines: [{ sku: 'A-17', quantity, unitCents: 250 }] }),
+    isBase64Encoded: false,
+  }
+}
+
+/** Workflow commands as a person sees them in the log. */
+function plain(line: string): string {
+  return line
+    .replace(/^::group::/, '▸ ')
+    .replace(/^::endgroup::$/, '')
+    .replace(/^::(error|warning|notice)[^:]*::/, (_, kind: string) => `${kind}: `)
+    .replaceAll('%0A', '\n  ')
+    .replaceAll('%25', '%')
+}
