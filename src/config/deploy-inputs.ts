@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini'
+import { checkDeployInputs } from './deploy/deploy-rules.ts'
+import { chooseSource, type SourceChoice, type StagingLocation, stagingLocation } from './deploy/source-choice.ts'
+import { deploySchema } from './deploy-schema.ts'
+import { parseInputs, type ReadInput } from './schema.ts'
+
+/** All inputs of a deploy as typed values: durations in seconds, unset is `undefined`; and the one source they add up to. */
+export interface DeployInputs extends Readonly<z.infer<typeof deploySchema>> {
+  readonly source: SourceChoice
+  /** Where a local package is put when it is too large for a request, or to be signed. */
+  readonly staging: StagingLocation | undefined
+}
+
+/**
+ * @param read gives the text of an input by its kebab-case name, empty when not set.
+ * @throws InputError naming the input, its value and what is allowed.
+ */
+export function parseDeployInputs(read: ReadInput): DeployInputs {
+  const values = parseInputs(deploySchema, read)
+  const inputs = { ...values, source: chooseSource(values), staging: stagingLocation(values) }
+  checkDeployInputs(inputs, name => read(name).trim() !== '')
+  return inputs
+}

@@ -1,0 +1,43 @@
+import { accountId, region } from '../fields/aws.ts'
+import { list } from '../fields/list.ts'
+import { boolean, choice, pattern, text } from '../fields/scalars.ts'
+import { defaulted, optional } from '../schema.ts'
+
+/** How the run behaves, and what it refuses. */
+export const runInputs = {
+  publish: defaulted(boolean(), 'true', '`false` updates `$LATEST` only: no version, no alias, no traffic shifted.'),
+  dryRun: defaulted(boolean(), 'false', 'Read only: print the calls a deploy would make.'),
+  revisionId: optional(
+    pattern(
+      /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/,
+      'a revision id',
+      'a1b2c3d4-5678-90ab-cdef-1234567890ab',
+    ),
+    'Deploy only if `$LATEST` still has this revision.',
+  ),
+  adopt: defaulted(
+    boolean(),
+    'false',
+    "Take over a function that has no such alias: publish today's `$LATEST` as stable first.",
+  ),
+  unqualifiedTraffic: defaulted(
+    choice('fail', 'warn', 'allow'),
+    'fail',
+    'When callers bypass the alias, and so would never meet the canary.',
+  ),
+  allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may deploy to.'),
+  region: optional(region(), 'AWS Region. By default that of the environment.'),
+  allowOlder: defaulted(boolean(), 'false', 'Deploy a commit older than the one served.'),
+  retryRolledBack: defaulted(boolean(), 'false', 'Roll out a version again that was rolled back on this alias.'),
+  failOnRollback: defaulted(boolean(), 'true', 'Fail the step after a rollback.'),
+  engine: defaulted(
+    choice('runner', 'schedule'),
+    'runner',
+    '`runner` stays until the end; `schedule` begins and leaves the rest to `recover`.',
+  ),
+  configFile: defaulted(
+    text(4096, 'lambda-canary.yml'),
+    'lambda-canary.yml',
+    'File of inputs; inputs of the step override it.',
+  ),
+}

@@ -1,0 +1,58 @@
+import { InputError } from '../../report/failure.ts'
+
+/** The source of a deploy. `none` publishes what `$LATEST` holds: for functions that another tool deploys. */
+export type SourceChoice =
+  | { readonly kind: 'entry'; readonly path: string }
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'zip'; readonly path: string }
+  | { readonly kind: 's3-object'; readonly bucket: string; readonly key: string; readonly version: string | undefined }
+  | { readonly kind: 'image'; readonly uri: string }
+  | { readonly kind: 'none' }
+
+export interface StagingLocation {
+  readonly bucket: string
+  readonly prefix: string | undefined
+}
+
+/** The inputs that say where the code comes from. */
+export interface SourceValues {
+  readonly entry?: string | undefined
+  readonly codeArtifactsDir?: string | undefined
+  readonly zip?: string | undefined
+  readonly imageUri?: string | undefined
+  readonly s3Bucket?: string | undefined
+  readonly s3Key?: string | undefined
+  readonly s3ObjectVersion?: string | undefined
+}
+
+/** @throws InputError when more than one source is named, or half of one. */
+export function chooseSource(values: SourceValues): SourceChoice {
+  const { entry, codeArtifactsDir, zip, imageUri } = values
+  const named = Object.entries({ entry, 'code-artifacts-dir': codeArtifactsDir, zip, 'image-uri': imageUri }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const [first, second] = named
+  if (first !== undefined && second !== undefined) {
+    throw new InputError(second[0], second[1] ?? '', `conflicts with "${first[0]}"`, 'one source only')
+  }
+  if (entry !== undefined) return { kind: 'entry', path: entry }
+  if (codeArtifactsDir !== undefined) return { kind: 'directory', path: codeArtifactsDir }
+  if (zip !== undefined) return { kind: 'zip', path: zip }
+  if (imageUri !== undefined) return { kind: 'image', uri: imageUri }
+  return s3Object(values)
+}
+
+function s3Object({ s3Bucket, s3Key, s3ObjectVersion }: SourceValues): SourceChoice {
+  if (s3Bucket === undefined && s3Key !== undefined) {
+    throw new InputError('s3-key', s3Key, 'needs "s3-bucket"', 's3-bucket and s3-key together')
+  }
+  if (s3Bucket === undefined || s3Key === undefined) return { kind: 'none' }
+  return { kind: 's3-object', bucket: s3Bucket, key: s3Key, version: s3ObjectVersion }
+}
+
+/** The bucket is for staging when there is a local source beside it. */
+export function stagingLocation(values: SourceValues): StagingLocation | undefined {
+  const local = values.entry ?? values.codeArtifactsDir ?? values.zip
+  if (local === undefined || values.s3Bucket === undefined) return undefined
+  return { bucket: values.s3Bucket, prefix: values.s3Key }
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import { type Field, field, Problem } from './field.ts'
+
+/**
+ * JSON of a known shape, e.g. `{"Mode": "Active"}`. Unknown keys are refused by the shape, so that a typing error is found.
+ * @param secret its text never appears in a message, not even in part.
+ */
+export function json<T>(shape: z.ZodMiniType<T>, example: string, secret = false): Field<T> {
+  return field(
+    `JSON such as ${example}`,
+    shape,
+    text => {
+      const value = parseJson(text, secret)
+      if (value instanceof Problem) return value
+      const result = shape.safeParse(value)
+      return result.success ? result.data : new Problem(describe(result.error.issues[0], value))
+    },
+    secret,
+  )
+}
+
+/** Any JSON value, kept as the text a person wrote: what a function is invoked with. */
+export function jsonText(example: string): Field<string> {
+  return field(
+    `JSON such as ${example}`,
+    z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
+    text => {
+      const value = parseJson(text, true)
+      return value instanceof Problem ? value : text
+    },
+  )
+}
+
+/** The engine's own message quotes the text it stumbled over, so that a secret's is replaced by where it stumbled. */
+function parseJson(text: string, secret: boolean): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const message = error instanceof Object && 'message' in error ? String(error.message) : ''
+    const position = /position \d+/.exec(message)?.[0]
+    if (secret) return new Problem(position === undefined ? 'is not valid JSON' : `is not valid JSON at ${position}`)
+    return new Problem(`is not valid JSON (${message})`)
+  }
+}
+
+function describe(issue: z.core.$ZodIssue | undefined, value: unknown): string {
+  if (issue === undefined) return 'has another shape'
+  const place = issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `has the unknown key "${issue.keys[0]}"${place}`
+    case 'invalid_type':
+      return lookup(value, issue.path) === undefined
+        ? `lacks "${issue.path.join('.')}"`
+        : `needs ${article(issue.expected)}${place}`
+    case 'invalid_value':
+      return `allows only ${issue.values.map(String).join(', ')}${place}`
+    default:
+      return `is out of its limits${place}`
+  }
+}
+
+function lookup(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+    value,
+  )
+}
+
+function article(kind: string): string {
+  return kind === 'array' ? 'a list' : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import { type Field, field, Problem } from './field.ts'
+
+/**
+ * Several values: one a line, separated by commas, or as a JSON list. `[]` is the explicit empty list.
+ * @param items how one of them is read; its message names the item.
+ */
+export function list(items: Field<string>, example: string): Field<readonly string[]> {
+  const allowed = `one a line, separated by commas, or a JSON list; each ${items.allowed}. Together: ${example}`
+  const shape = z.union([z.array(items.shape), z.string()])
+  return field(allowed, shape, text => {
+    const parts = split(text)
+    if (parts instanceof Problem) return parts
+    const read: string[] = []
+    for (const part of parts) {
+      const result = items.text.safeParse(part)
+      if (!result.success) return new Problem(`has the item "${part}", which ${result.error.issues[0]?.message ?? ''}`)
+      if (read.includes(result.data)) return new Problem(`names "${part}" twice`)
+      read.push(result.data)
+    }
+    return read
+  })
+}
+
+function split(text: string): readonly string[] | Problem {
+  if (!text.trimStart().startsWith('[')) {
+    return text
+      .split(/[\n,]/)
+      .map(part => part.trim())
+      .filter(part => part !== '')
+  }
+  try {
+    const parsed = z.array(z.string()).safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : new Problem('is not a JSON list of strings')
+  } catch {
+    return new Problem('begins like a JSON list but is not valid JSON')
+  }
+}

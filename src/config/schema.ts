@@ -1,0 +1,104 @@
+import * as z from 'zod/mini'
+import { InputError } from '../report/failure.ts'
+import type { Field } from './fields/field.ts'
+
+/** What is said about an input besides its type. One source for messages, README tables and the JSON schema. */
+export interface InputFacts {
+  readonly description: string
+  readonly required: boolean
+  /** The default, as the text a person would write. */
+  readonly fallback: string | undefined
+  readonly shape: z.ZodMiniType
+  readonly allowed: string
+  readonly secret: boolean
+}
+
+const facts = new WeakMap<z.ZodMiniType, InputFacts>()
+
+function remember<T extends z.ZodMiniType>(
+  type: T,
+  field: Field<unknown>,
+  known: Pick<InputFacts, 'description' | 'required' | 'fallback'>,
+): T {
+  const { shape, allowed, secret } = field
+  facts.set(type, { ...known, shape, allowed, secret })
+  return type
+}
+
+/** An input that must be given. */
+export function required<T>(field: Field<T>, description: string): z.ZodMiniType<T, string> {
+  return remember(field.text, field, { description, required: true, fallback: undefined })
+}
+
+/** An input that may be left out: unset is `undefined`, never a default of AWS or ours (promise 5). */
+export function optional<T>(field: Field<T>, description: string): z.ZodMiniOptional<z.ZodMiniType<T, string>> {
+  return remember(z.optional(field.text), field, { description, required: false, fallback: undefined })
+}
+
+/** An input with a default, given as the text a person would write. */
+export function defaulted<T>(
+  field: Field<T>,
+  fallback: string,
+  description: string,
+): z.ZodMiniPrefault<z.ZodMiniType<T, string>> {
+  return remember(z.prefault(field.text, fallback), field, { description, required: false, fallback })
+}
+
+/** The inputs of one action, by their camelCase names. */
+export type InputShape = Readonly<Record<string, z.ZodMiniType>>
+
+/** `s3ObjectVersion` → `s3-object-version`: the name in `action.yml` and `lambda-canary.yml`. */
+export function inputName(key: string): string {
+  return key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+/** Every input of an action in the order of its schema. */
+export function inputsOf(shape: InputShape): readonly (InputFacts & { readonly name: string })[] {
+  return Object.entries(shape).map(([key, type]) => {
+    const known = facts.get(type)
+    if (known === undefined) throw new Error(`The input ${key} was not made by required, optional or defaulted`)
+    return { ...known, name: inputName(key) }
+  })
+}
+
+/** Gives the text of an input by its kebab-case name; an empty text is an input not set, as on GitHub. */
+export type ReadInput = (name: string) => string
+
+/**
+ * Reads all inputs of an action.
+ * @throws InputError for the first input, in the schema's order, that is missing or not understood (promise 9).
+ */
+export function parseInputs<S extends InputShape>(
+  schema: z.ZodMiniObject<S>,
+  read: ReadInput,
+): z.infer<z.ZodMiniObject<S>> {
+  const texts: Record<string, string> = {}
+  for (const key of Object.keys(schema.shape)) {
+    const value = read(inputName(key)).trim()
+    if (value !== '') texts[key] = value
+  }
+  const result = schema.safeParse(texts)
+  if (result.success) return result.data
+  throw inputError(schema.shape, texts, result.error.issues)
+}
+
+function inputError(
+  shape: InputShape,
+  texts: Readonly<Record<string, string>>,
+  issues: readonly z.core.$ZodIssue[],
+): InputError {
+  const order = Object.keys(shape)
+  const rank = (issue: z.core.$ZodIssue): number => order.indexOf(String(issue.path[0]))
+  const [first] = [...issues].sort((a, b) => rank(a) - rank(b))
+  const key = String(first?.path[0])
+  const input = inputsOf(shape)[order.indexOf(key)]
+  const text = texts[key]
+  const problem = text === undefined ? 'is required' : (first?.message ?? 'is not valid')
+  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), problem, input?.allowed ?? '')
+}
+
+/** A value short enough and on one line, for a message. */
+export function shown(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line
+}
