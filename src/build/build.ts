@@ -1,0 +1,87 @@
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Failure, InputError } from '../report/failure.ts'
+import type { BuildContext } from './context.ts'
+import { namedDigest, sourceDigest } from './digest.ts'
+import { bundle, entryFile } from './esbuild.ts'
+import { fileHash } from './file-hash.ts'
+import { unpackedSizeProblem } from './limits.ts'
+import type { Package, ZipPackage } from './package.ts'
+import { readZip } from './read-zip.ts'
+import type { EntrySource, Source } from './source.ts'
+import { walk } from './walk.ts'
+import { writeZip } from './zip.ts'
+
+/**
+ * Makes the package of a source. Touches nothing but the scratch folder, and AWS not at all.
+ * @throws InputError for a path that is not there, Failure for what does not build or Lambda would refuse.
+ */
+export async function buildPackage(source: Source, context: BuildContext): Promise<Package> {
+  switch (source.kind) {
+    case 'entry':
+      return fromEntry(source, context)
+    case 'directory':
+      return fromDirectory(source.path, context)
+    case 'zip':
+      return fromZip(source.path, context)
+    case 's3-object': {
+      const { kind, bucket, key, versionId } = source
+      const origin = `s3://${bucket}/${key}${versionId === undefined ? '' : ` version ${versionId}`}`
+      if (versionId === undefined) return { kind, bucket, key, origin }
+      return { kind, bucket, key, versionId, digest: namedDigest('s3', bucket, key, versionId), origin }
+    }
+    case 'image': {
+      const digest = /@sha256:([0-9a-f]{64})$/.exec(source.uri)?.[1]
+      return { kind: 'image', uri: source.uri, ...(digest === undefined ? {} : { digest }), origin: source.uri }
+    }
+    case 'none':
+      return { kind: 'none', origin: 'what $LATEST holds' }
+  }
+}
+
+async function fromEntry(source: EntrySource, context: BuildContext): Promise<ZipPackage> {
+  const { folder, label } = await bundle(source, entryFile(source, context.workspace), context)
+  return packageFolder(folder, `${source.path}, bundled by ${label}`, context)
+}
+
+async function fromDirectory(path: string, context: BuildContext): Promise<ZipPackage> {
+  const folder = resolve(context.workspace, path)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new InputError('code-artifacts-dir', path, 'names no folder', 'a folder in the workspace, such as dist')
+  }
+  return packageFolder(folder, `the folder ${path}`, context)
+}
+
+async function packageFolder(folder: string, origin: string, context: BuildContext): Promise<ZipPackage> {
+  const files = walk(folder)
+  if (files.length === 0) throw new Failure({ what: `There is no file in ${origin}: nothing to deploy.` })
+  refuseTooBig(files)
+  const path = join(context.scratch, 'package.zip')
+  const { entries, size, codeSha256 } = await writeZip(files, path)
+  return { kind: 'zip', path, size, codeSha256, origin, entries, ...totals(entries) }
+}
+
+async function fromZip(path: string, context: BuildContext): Promise<ZipPackage> {
+  const absolute = resolve(context.workspace, path)
+  if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new InputError('zip', path, 'names no file', 'a zip in the workspace, such as build/function.zip')
+  }
+  const { entries, withoutModes } = await readZip(absolute, `The file ${path}`)
+  if (entries.length === 0) throw new Failure({ what: `The zip ${path} holds no file: nothing to deploy.` })
+  if (withoutModes > 0) {
+    context.log.warning(
+      `${withoutModes} of ${entries.length} entries of ${path} carry no Unix permissions: Lambda may answer "permission denied" when it reads them. Zip on Linux or macOS, or pass the folder as "code-artifacts-dir".`,
+    )
+  }
+  const { size, codeSha256 } = await fileHash(absolute)
+  return { kind: 'zip', path: absolute, size, codeSha256, origin: `the zip ${path}`, entries, ...totals(entries) }
+}
+
+function totals(entries: ZipPackage['entries']): Pick<ZipPackage, 'digest' | 'unpackedSize'> {
+  return { digest: sourceDigest(entries), unpackedSize: entries.reduce((sum, entry) => sum + entry.size, 0) }
+}
+
+function refuseTooBig(files: readonly { readonly path: string; readonly size: number }[]): void {
+  const problem = unpackedSizeProblem(files)
+  if (problem !== undefined) throw new Failure(problem)
+}

@@ -1,0 +1,72 @@
+import type { EntrySource } from './source.ts'
+
+/** Where the bundle and its parts go. */
+export interface BundlePaths {
+  readonly entry: string
+  readonly folder: string
+  readonly metafile: string
+}
+
+/** The bundle's file without its extension: `index` for the handler `index.handler`. */
+export function bundleName(handler: string): string {
+  return handler.slice(0, Math.max(0, handler.lastIndexOf('.')))
+}
+
+/** The export Lambda will call: `handler` for `index.handler`. */
+export function exportName(handler: string): string {
+  return handler.slice(handler.lastIndexOf('.') + 1)
+}
+
+/** The bundle's file: the extension says the format, whatever package.json is near. */
+export function bundleFile(source: EntrySource): string {
+  return `${bundleName(source.handler)}${source.format === 'esm' ? '.mjs' : '.cjs'}`
+}
+
+/**
+ * CommonJS code inside an ES module still wants `require`, `__filename` and `__dirname`. As globals, so that code
+ * declaring its own does not collide with ours.
+ */
+const BANNER = [
+  `import{createRequire as __canary_require}from'node:module';`,
+  'globalThis.require??=__canary_require(import.meta.url);',
+  'globalThis.__filename??=import.meta.filename;globalThis.__dirname??=import.meta.dirname;',
+].join('')
+
+/** The command line for esbuild. The JavaScript API is not used: it cannot be bundled without its binary. */
+export function esbuildArguments(source: EntrySource, paths: BundlePaths): string[] {
+  const esm = source.format === 'esm'
+  const external = [
+    ...(source.externalAwsSdk ? ['@aws-sdk/*', '@smithy/*'] : []),
+    ...source.external,
+    ...source.packages,
+  ]
+  return [
+    `${bundleName(source.handler)}=${paths.entry}`,
+    '--bundle',
+    '--platform=node',
+    `--target=${target(source.runtime)}`,
+    `--format=${source.format}`,
+    `--outdir=${paths.folder}`,
+    `--out-extension:.js=${esm ? '.mjs' : '.cjs'}`,
+    `--metafile=${paths.metafile}`,
+    // ES modules before CommonJS where a package has both: only they can be tree-shaken.
+    '--main-fields=module,main',
+    '--loader:.node=copy',
+    ...Object.entries(source.loaders).map(([extension, loader]) => `--loader:${extension}=${loader}`),
+    ...external.map(name => `--external:${name}`),
+    ...(source.minify ? ['--minify'] : []),
+    ...(source.sourceMap ? ['--sourcemap=linked'] : []),
+    ...(esm ? [`--banner:js=${BANNER}`] : []),
+    '--legal-comments=none',
+    '--log-level=warning',
+    '--color=false',
+  ]
+}
+
+/** The oldest Node a function can still be deployed to (F§1.13). */
+const OLDEST = '22'
+
+function target(runtime: string | undefined): string {
+  const version = /^nodejs(\d+)\.x$/.exec(runtime ?? '')?.[1]
+  return `node${version ?? OLDEST}`
+}

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as z from 'zod/mini'
+import type { BuildContext } from './context.ts'
+import { esbuildRelease } from './esbuild-release.ts'
+import { fetchEsbuild } from './fetch-esbuild.ts'
+
+export interface Esbuild {
+  /** The native binary. */
+  readonly binary: string
+  /** For a person: `esbuild 0.28.2 of the workspace`. */
+  readonly label: string
+}
+
+/**
+ * The esbuild that will bundle: the workspace's own if it has one (the version its tests ran with), else ours.
+ * @param from the folder of the entry; searched upwards to the workspace
+ * @throws Failure when there is none and none can be had.
+ */
+export async function locateEsbuild(from: string, context: BuildContext): Promise<Esbuild> {
+  return ownEsbuild(from, context.workspace) ?? (await fetchEsbuild(context))
+}
+
+const Manifest = z.object({ version: z.string() })
+
+function ownEsbuild(from: string, workspace: string): Esbuild | undefined {
+  const installed = upwards(from, workspace)
+    .map(folder => join(folder, 'node_modules/esbuild'))
+    .find(folder => existsSync(join(folder, 'package.json')))
+  if (installed === undefined) return undefined
+  // Behind a link of pnpm's, the binary's package is a neighbour of the real folder.
+  const real = realpathSync(installed)
+  const release = esbuildRelease(process.platform, process.arch)
+  if (release === undefined) return undefined
+  const binary = upwards(real)
+    .map(folder => join(folder, 'node_modules', release.name, release.binary))
+    .find(existsSync)
+  if (binary === undefined) return undefined
+  const { version } = Manifest.parse(JSON.parse(readFileSync(join(real, 'package.json'), 'utf8')))
+  return { binary, label: `esbuild ${version} of the workspace` }
+}
+
+/** A folder and those above it, nearest first, up to and with `last` or the root of the file system. */
+function upwards(from: string, last?: string): string[] {
+  const folders = [from]
+  for (let folder = from; folder !== last && dirname(folder) !== folder; ) {
+    folder = dirname(folder)
+    folders.push(folder)
+  }
+  return folders
+}

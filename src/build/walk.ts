@@ -1,0 +1,67 @@
+import { type Dirent, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { Failure } from '../report/failure.ts'
+import { byPath } from './digest.ts'
+import { entryPathProblem, linkProblem } from './entry-path.ts'
+import type { EntryMode } from './package.ts'
+
+/** A file found in a folder that is to be packaged. */
+export interface FoundFile {
+  /** Its path in the package. */
+  readonly path: string
+  readonly mode: EntryMode
+  /** Bytes; for a link, those of its target's name. */
+  readonly size: number
+  readonly content: { readonly file: string } | { readonly link: string }
+}
+
+/**
+ * Every file below a folder, sorted by path. Symbolic links are kept as links when they stay inside and refused when
+ * they do not: following them would package files nobody meant to publish. A `.git` folder is left out.
+ * @throws Failure naming the file that cannot be packaged.
+ */
+export function walk(folder: string): FoundFile[] {
+  const root = realpathSync(folder)
+  const found: FoundFile[] = []
+  visit(root, '', found)
+  return found.sort(byPath)
+}
+
+function visit(root: string, below: string, found: FoundFile[]): void {
+  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
+    if (entry.name === '.git') continue
+    const path = below === '' ? entry.name : `${below}/${entry.name}`
+    const problem = entryPathProblem(path)
+    if (problem !== undefined) throw refused(path, problem, 'Rename it.')
+    if (entry.isDirectory()) visit(root, path, found)
+    else found.push(entry.isSymbolicLink() ? foundLink(root, path) : foundFile(root, path, entry))
+  }
+}
+
+function foundFile(root: string, path: string, entry: Dirent): FoundFile {
+  if (!entry.isFile()) throw refused(path, 'is neither a file, a folder nor a link', 'Remove it from the folder.')
+  const file = join(root, path)
+  const { mode, size } = statSync(file)
+  return { path, mode: (mode & 0o100) === 0 ? '644' : '755', size, content: { file } }
+}
+
+function foundLink(root: string, path: string): FoundFile {
+  const link = readlinkSync(join(root, path)).split(sep).join('/')
+  const problem = linkProblem(path, link) ?? (leads(root, path) ? undefined : `leads outside the package, by ${link}`)
+  if (problem !== undefined) throw refused(path, problem, 'Replace the link by what it points to (cp -RL does that).')
+  return { path, mode: 'link', size: Buffer.byteLength(link), content: { link } }
+}
+
+/** Whether a link ends inside the root after every link on its way. A target that is missing goes nowhere else. */
+function leads(root: string, path: string): boolean {
+  try {
+    const way = relative(root, realpathSync(join(root, path)))
+    return way !== '..' && !way.startsWith(`..${sep}`)
+  } catch {
+    return true
+  }
+}
+
+function refused(path: string, problem: string, next: string): Failure {
+  return new Failure({ what: `"${path}" ${problem}: it cannot be part of a package.`, next })
+}
