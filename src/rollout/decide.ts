@@ -1,17 +1,15 @@
 import type { Seconds } from '../values/duration.ts'
-import type { Version } from '../values/version.ts'
-import type { Fingerprint, Record as RolloutRecord } from './record.ts'
+import { formatTime } from '../values/instant.ts'
+import { FULL, formatPercentage } from '../values/percentage.ts'
+import { type Breach, type BreachPolicy, findBreach } from './breach.ts'
+import { callsNeeded } from './enough-evidence.ts'
+import { total } from './evidence.ts'
+import type { Observation } from './observation.ts'
+import { currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
+import type { Step } from './strategy.ts'
 
-/** Why a rollout must be put back. `summary` is one sentence for a person. */
-export type Breach =
-  | { readonly kind: 'alarm'; readonly alarm: string; readonly at: Seconds; readonly summary: string }
-  | { readonly kind: 'evidence'; readonly summary: string }
-  | { readonly kind: 'smoke-test'; readonly summary: string }
-  | {
-      readonly kind: 'policy'
-      readonly policy: 'on-insufficient-data' | 'on-unreadable' | 'on-inconclusive' | 'gates-differ'
-      readonly summary: string
-    }
+export type { Breach } from './breach.ts'
+export type { AlarmReading, MinuteCounts, Observation } from './observation.ts'
 
 export type HoldReason = 'dwell' | 'inconclusive' | 'unreadable' | 'gates-differ' | 'insufficient-data'
 
@@ -20,41 +18,8 @@ export type Verdict =
   | { readonly kind: 'hold'; readonly reason: HoldReason; readonly until: Seconds; readonly detail: string }
   | { readonly kind: 'roll-back'; readonly why: Breach }
 
-/** One alarm as the gate sees it, derived from state and history alone (never from process memory). */
-export interface AlarmReading {
-  readonly name: string
-  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
-  /** False while EvaluationState says the alarm cannot be trusted (F§3.1). */
-  readonly readable: boolean
-  /** Times of transitions into ALARM at or after the rollout began, oldest first. */
-  readonly firedAt: readonly Seconds[]
-  /** It was in ALARM when the rollout began and has not left it since. */
-  readonly redSinceStart: boolean
-}
-
-/** Cumulative counts of one minute, by version. */
-export interface MinuteCounts {
-  readonly minute: Seconds
-  readonly canary: { readonly invocations: number; readonly errors: number }
-  readonly stable: { readonly invocations: number; readonly errors: number }
-}
-
-/** Everything `decide` looks at, read at one moment. */
-export interface Observation {
-  readonly alarms:
-    | { readonly kind: 'read'; readonly readings: readonly AlarmReading[] }
-    | { readonly kind: 'unreadable'; readonly detail: string }
-  readonly metrics:
-    | { readonly kind: 'read'; readonly minutes: readonly MinuteCounts[] }
-    | { readonly kind: 'unreadable'; readonly detail: string }
-    | { readonly kind: 'off' }
-  /** The fingerprint of the gates as resolved by this reconciler. */
-  readonly gates: Fingerprint
-}
-
 /** The user's stated policies. */
-export interface Policy {
-  readonly alarmAtStart: 'fail' | 'ignore'
+export interface Policy extends BreachPolicy {
   readonly onInsufficientData: 'advance' | 'roll-back'
   readonly onUnreadable: 'advance' | 'roll-back'
   readonly onInconclusive: 'advance' | 'roll-back'
@@ -66,8 +31,115 @@ export interface Decision {
   readonly next?: RolloutRecord
 }
 
-/** Versions compared, for readers of a decision. */
-export interface Compared {
-  readonly stable: Version
-  readonly canary: Version
+/** A reason not to go on, and what the user wants once the step's maximum dwell has passed. */
+interface Doubt {
+  readonly reason: Exclude<HoldReason, 'dwell'>
+  readonly detail: string
+  readonly policy: 'on-insufficient-data' | 'on-unreadable' | 'on-inconclusive' | 'gates-differ'
+  readonly atEnd: 'advance' | 'roll-back'
+}
+
+/**
+ * What to do with a rollout now: breach > dwell > gates that differ > unreadable > inconclusive > advance.
+ * Pure: two reconcilers that read the same decide the same, so that any number of them may run at once.
+ */
+export function decide(record: InFlight, seen: Observation, policy: Policy, now: Seconds): Decision {
+  const breach = findBreach(seen, policy, record.began)
+  if (breach !== undefined) return rollBack(record, breach)
+  const step = currentStep(record)
+  const earliest = record.since + step.min
+  if (now < earliest) {
+    const detail = `at ${formatPercentage(step.weight)} until ${formatTime(earliest)} at least`
+    return { verdict: { kind: 'hold', reason: 'dwell', until: earliest, detail } }
+  }
+  const doubts = findDoubts(record, seen, policy, step)
+  const [first] = doubts
+  const end = record.since + step.max
+  if (first === undefined) return { verdict: { kind: 'advance' }, next: entered(record, record.step + 1, now) }
+  if (now < end) return { verdict: { kind: 'hold', reason: first.reason, until: end, detail: first.detail } }
+  return atEnd(record, doubts, step, now)
+}
+
+/** Every hold ends here. One policy that says roll back outweighs any that say advance. */
+function atEnd(record: InFlight, doubts: readonly Doubt[], step: Step, now: Seconds): Decision {
+  const passed = `the longest stay at ${formatPercentage(step.weight)} has passed`
+  const worst = doubts.find(doubt => doubt.atEnd === 'roll-back')
+  if (worst !== undefined) {
+    const summary = `${capital(worst.detail)}, and ${passed}.`
+    return rollBack(record, { kind: 'policy', policy: worst.policy, summary })
+  }
+  const said = doubts.map(doubt => `${doubt.policy}: advance, although ${doubt.detail}`).join('; ')
+  return {
+    verdict: { kind: 'advance', byPolicy: `${said}; ${passed}.` },
+    next: entered(record, record.step + 1, now),
+  }
+}
+
+function rollBack(record: InFlight, why: Breach): Decision {
+  return { verdict: { kind: 'roll-back', why }, next: undone(record, why.summary, true) }
+}
+
+function findDoubts(record: InFlight, seen: Observation, policy: Policy, step: Step): Doubt[] {
+  return [
+    differentGates(record, seen),
+    unreadable(seen, policy),
+    insufficientData(seen, policy),
+    inconclusive(record, seen, policy, step),
+  ].filter(doubt => doubt !== undefined)
+}
+
+/** Advancing under other gates is never right, whatever the policies say. */
+function differentGates(record: InFlight, seen: Observation): Doubt | undefined {
+  if (seen.gates === record.gates) return undefined
+  const detail = `the gates are not those this rollout began with (${seen.gates}, began with ${record.gates})`
+  return { reason: 'gates-differ', detail, policy: 'gates-differ', atEnd: 'roll-back' }
+}
+
+function unreadable({ alarms, metrics }: Observation, policy: Policy): Doubt | undefined {
+  const doubt = (detail: string): Doubt => ({
+    reason: 'unreadable',
+    detail,
+    policy: 'on-unreadable',
+    atEnd: policy.onUnreadable,
+  })
+  if (alarms.kind === 'unreadable') return doubt(`the alarms cannot be read: ${alarms.detail}`)
+  const broken = alarms.readings.filter(reading => !reading.readable)
+  if (broken.length > 0) return doubt(`CloudWatch cannot evaluate ${names(broken)}`)
+  if (metrics.kind === 'unreadable') return doubt(`the metrics cannot be read: ${metrics.detail}`)
+  return undefined
+}
+
+function insufficientData({ alarms }: Observation, policy: Policy): Doubt | undefined {
+  if (alarms.kind !== 'read') return undefined
+  const silent = alarms.readings.filter(reading => reading.state === 'INSUFFICIENT_DATA')
+  if (silent.length === 0) return undefined
+  return {
+    reason: 'insufficient-data',
+    detail: `no data for ${names(silent)}`,
+    policy: 'on-insufficient-data',
+    atEnd: policy.onInsufficientData,
+  }
+}
+
+/** At 100% there is no baseline to compare with: alarms only. */
+function inconclusive(record: InFlight, { metrics }: Observation, policy: Policy, step: Step): Doubt | undefined {
+  if (metrics.kind !== 'read' || step.weight === FULL) return undefined
+  const needed = callsNeeded(step.weight, policy.evidence)
+  const calls = total(metrics.minutes.map(minute => minute.canary)).invocations
+  const during = metrics.minutes.filter(({ minute }) => minute + 60 > record.since)
+  const callsNow = total(during.map(minute => minute.canary)).invocations
+  if (calls >= needed && callsNow > 0) return undefined
+  const detail =
+    calls < needed
+      ? `too little traffic to judge: ${calls} of ${needed} canary calls`
+      : `no calls of the canary since it went to ${formatPercentage(step.weight)}`
+  return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: policy.onInconclusive }
+}
+
+function names(readings: readonly { readonly name: string }[]): string {
+  return readings.map(({ name }) => `alarm "${name}"`).join(', ')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,7 @@
 import type { Seconds } from '../values/duration.ts'
-import type { Weight } from '../values/percentage.ts'
+import { FULL, type Weight } from '../values/percentage.ts'
 import type { Version } from '../values/version.ts'
+import { parseStrategy, type Step, type Steps } from './strategy.ts'
 
 /** Short hash over the resolved gates: a rollout may only be advanced under the gates it began with. */
 export type Fingerprint = string & { readonly brand: 'Fingerprint' }
@@ -38,4 +39,62 @@ export type Record = InFlight | AtRest
 export interface Routing {
   readonly primary: Version
   readonly canary?: { readonly version: Version; readonly weight: Weight }
+}
+
+/** A living runner has written again by `deadline`; this is how long after a step's maximum dwell. */
+const GRACE: Seconds = 120
+
+/** The steps of a record. @throws TypeError for a strategy that `decodeDescription` would have refused. */
+export function stepsOf(record: InFlight): Steps {
+  const parsed = parseStrategy(record.strategy)
+  if (parsed.kind === 'problem') throw new TypeError(`The record's strategy ${parsed.problem}: ${record.strategy}`)
+  return parsed.steps
+}
+
+/** The step the record is at. @throws TypeError for a step the strategy does not have. */
+export function currentStep(record: InFlight): Step {
+  const step = stepsOf(record)[record.step]
+  if (step === undefined) throw new TypeError(`The strategy "${record.strategy}" has no step ${record.step + 1}.`)
+  return step
+}
+
+/** What the alias must serve: a pure function of the record (design §2). */
+export function routing(record: Record): Routing {
+  if (record.kind === 'at-rest') return { primary: record.live }
+  const { weight } = currentStep(record)
+  if (weight === FULL) return { primary: record.canary }
+  return { primary: record.stable, canary: { version: record.canary, weight } }
+}
+
+/** When a living runner has written by: after it, whoever finds the record in flight may undo it. */
+export function deadline(record: InFlight): Seconds {
+  return record.since + currentStep(record).max + GRACE
+}
+
+export function sameRouting(a: Routing, b: Routing): boolean {
+  return a.primary === b.primary && a.canary?.version === b.canary?.version && a.canary?.weight === b.canary?.weight
+}
+
+/** Both records belong to one rollout, whatever step each is at. */
+export function sameRollout(a: InFlight, b: InFlight): boolean {
+  return a.stable === b.stable && a.canary === b.canary && a.began === b.began && a.owner === b.owner
+}
+
+/** The record of a rollout put back to stable. A version that was found wanting is remembered as rejected. */
+export function undone(record: InFlight, why: string, rejected: boolean): AtRest {
+  return {
+    kind: 'at-rest',
+    live: record.stable,
+    ...(record.was === undefined ? {} : { was: record.was }),
+    ...(rejected ? { rejected: record.canary } : {}),
+    why,
+  }
+}
+
+/** The record of the rollout at its `step`-th step; a last step without a bake is already at rest. */
+export function entered(record: InFlight, step: number, now: Seconds): Record {
+  const steps = stepsOf(record)
+  const last = step >= steps.length - 1
+  if (last && steps.at(-1)?.min === 0) return { kind: 'at-rest', live: record.canary, was: record.stable }
+  return { ...record, step, since: Math.floor(now) }
 }
