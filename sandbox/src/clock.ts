@@ -11,45 +11,46 @@ type Task = () => void | Promise<void>
 
 interface Due {
   readonly at: number
-  readonly order: number
   readonly task: Task
 }
 
 export class SandboxClock {
   readonly mode: ClockMode
-  readonly #startReal = Date.now() / 1000
-  readonly #startVirtual: number
+  readonly #startReal = performance.now() / 1000
+  readonly #start: number
   #manualNow: number
-  #order = 0
   #queue: Due[] = []
   #timer: NodeJS.Timeout | undefined
-  #advancing: Promise<void> = Promise.resolve()
+  #moving: Promise<void> = Promise.resolve()
+  #stopped = false
 
-  /** @param start seconds since the epoch at which virtual time begins; today by default. */
+  /** @param start seconds since the epoch at which sandbox time begins; the machine's time by default. */
   constructor(mode: ClockMode, start: number = Date.now() / 1000) {
+    if (mode.kind === 'rate' && !(Number.isFinite(mode.rate) && mode.rate > 0)) {
+      throw new RangeError(`a clock rate is a number above 0, not ${mode.rate}`)
+    }
     this.mode = mode
-    this.#startVirtual = start
+    this.#start = start
     this.#manualNow = start
   }
 
   /** Seconds since the epoch, fractional. */
   now(): number {
-    switch (this.mode.kind) {
-      case 'manual':
-        return this.#manualNow
-      case 'rate':
-        return this.#startVirtual + (Date.now() / 1000 - this.#startReal) * this.mode.rate
-      case 'real':
-        return this.#startVirtual + (Date.now() / 1000 - this.#startReal)
-    }
+    if (this.mode.kind === 'manual') return this.#manualNow
+    return this.#start + (performance.now() / 1000 - this.#startReal) * this.rate
   }
 
-  /** Runs `task` once at `time`. @returns a function that cancels it. */
+  /** Sandbox seconds per second of the machine. A manual clock stands still by itself: 0. */
+  get rate(): number {
+    if (this.mode.kind === 'manual') return 0
+    return this.mode.kind === 'rate' ? this.mode.rate : 1
+  }
+
+  /** Runs `task` once at `time`; tasks of the same time run in the order they were given. @returns its cancellation. */
   at(time: number, task: Task): () => void {
-    const due: Due = { at: time, order: this.#order++, task }
-    const index = this.#queue.findIndex(other => other.at > time)
-    if (index === -1) this.#queue.push(due)
-    else this.#queue.splice(index, 0, due)
+    if (this.#stopped) return () => undefined
+    const due: Due = { at: time, task }
+    this.#queue.splice(this.#queue.findLastIndex(other => other.at <= time) + 1, 0, due)
     this.#arm()
     return () => {
       this.#queue = this.#queue.filter(other => other !== due)
@@ -62,8 +63,10 @@ export class SandboxClock {
 
   /** Runs `task` at every multiple of `period` seconds plus `phase`. @returns a function that stops it. */
   every(period: number, phase: number, task: Task): () => void {
+    let stopped = false
     let cancel = (): void => undefined
     const next = (from: number): void => {
+      if (stopped) return
       const time = Math.floor((from - phase) / period) * period + phase + period
       cancel = this.at(time, async () => {
         next(time)
@@ -71,25 +74,40 @@ export class SandboxClock {
       })
     }
     next(this.now())
-    return () => cancel()
+    return () => {
+      stopped = true
+      cancel()
+    }
   }
 
-  /** Manual mode: moves time, running what falls due. Concurrent callers queue up. */
-  advance(seconds: number): Promise<void> {
-    const run = this.#advancing.then(() => this.#runUntil(this.now() + seconds))
-    this.#advancing = run.catch(() => undefined)
-    return run
+  /**
+   * Manual mode only: moves time, running what falls due and waiting for it. Concurrent callers queue up and add up.
+   * Never await it inside a task: it would wait for itself.
+   */
+  async advance(seconds: number): Promise<void> {
+    if (this.mode.kind !== 'manual') throw new RangeError('only a manual clock can be advanced')
+    if (!(Number.isFinite(seconds) && seconds >= 0)) throw new RangeError(`cannot advance by ${seconds} seconds`)
+    await this.#move(() => this.#manualNow + seconds)
   }
 
-  /** Resolves when `seconds` of sandbox time have passed; in manual mode it moves time itself. */
+  /** Resolves when `seconds` of sandbox time have passed; a manual clock moves by itself, and two equal sleeps overlap. */
   sleep(seconds: number): Promise<void> {
-    if (this.mode.kind === 'manual') return this.advance(seconds)
-    return new Promise(resolve => this.after(seconds, resolve))
+    if (this.mode.kind !== 'manual') return new Promise(resolve => this.after(seconds, resolve))
+    const target = this.#manualNow + seconds
+    return this.#move(() => target)
   }
 
+  /** Forgets every task. Sleepers of a stopped clock never wake. */
   stop(): void {
+    this.#stopped = true
     this.#queue = []
     clearTimeout(this.#timer)
+  }
+
+  #move(target: () => number): Promise<void> {
+    const run = this.#moving.then(() => this.#runUntil(target()))
+    this.#moving = run.catch(() => undefined)
+    return run
   }
 
   async #runUntil(target: number): Promise<void> {
@@ -102,12 +120,10 @@ export class SandboxClock {
   }
 
   #arm(): void {
-    if (this.mode.kind === 'manual') return
     clearTimeout(this.#timer)
     const first = this.#queue[0]
-    if (first === undefined) return
-    const rate = this.mode.kind === 'rate' ? this.mode.rate : 1
-    const wait = Math.max(0, ((first.at - this.now()) / rate) * 1000)
+    if (first === undefined || this.mode.kind === 'manual') return
+    const wait = Math.max(0, ((first.at - this.now()) / this.rate) * 1000)
     this.#timer = setTimeout(() => this.#runDue(), Math.min(wait, 2 ** 31 - 1))
   }
 
