@@ -1,0 +1,57 @@
+export interface LogEvent {
+  readonly id: string
+  readonly stream: string
+  /** Milliseconds since the epoch, as everywhere in this API. */
+  readonly timestamp: number
+  readonly ingestionTime: number
+  readonly message: string
+}
+
+export interface LogStream {
+  readonly name: string
+  readonly created: number
+  readonly events: LogEvent[]
+}
+
+export interface LogGroup {
+  readonly name: string
+  readonly created: number
+  retentionInDays: number | undefined
+  readonly streams: Map<string, LogStream>
+}
+
+/** Log groups, their streams, and what was written; events stay in the order of their timestamps. */
+export class LogStore {
+  readonly #groups = new Map<string, LogGroup>()
+  #events = 0
+
+  find(name: string): LogGroup | undefined {
+    return this.#groups.get(name)
+  }
+
+  /** By name. */
+  all(): readonly LogGroup[] {
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  create(name: string, created: number): LogGroup {
+    const group: LogGroup = { name, created, retentionInDays: undefined, streams: new Map() }
+    this.#groups.set(name, group)
+    return group
+  }
+
+  delete(name: string): void {
+    this.#groups.delete(name)
+  }
+
+  /** Writes one event, creating group and stream as Lambda does. Times in milliseconds. */
+  append(groupName: string, streamName: string, timestamp: number, ingestionTime: number, message: string): void {
+    const group = this.find(groupName) ?? this.create(groupName, ingestionTime)
+    const stream = group.streams.get(streamName) ?? { name: streamName, created: ingestionTime, events: [] }
+    group.streams.set(streamName, stream)
+    const id = String(++this.#events).padStart(56, '0')
+    const event = { id, stream: streamName, timestamp, ingestionTime, message }
+    const after = stream.events.findLastIndex(other => other.timestamp <= timestamp)
+    stream.events.splice(after + 1, 0, event)
+  }
+}
