@@ -26,6 +26,9 @@ export type EncodedDescription =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'too-long'; readonly by: number; readonly limit: number }
 
+/** `13d23h59m59s`: no time since the beginning takes more characters. */
+const LONGEST_ELAPSED = 14 * 86_400 - 1
+
 const BLOCK = /\[canary(\d{1,6}) ([^[\]]*)\]/g
 const IN_FLIGHT =
   /^(\d+) over (\d+)(?: was (\d+))?; ([^;]+); step (\d+) began (\S+) \+(\S+); (runner|schedule) ([0-9a-f]+) by (\S+)$/
@@ -46,6 +49,32 @@ export function encodeDescription(record: Record, userText: string): EncodedDesc
     .slice(0, Math.max(0, room))
     .trim()
   return fitted(`${lead}[canary1 ${bare}${why === '' ? '' : `: ${why}`}]`)
+}
+
+/**
+ * Like `encodeDescription`, but a user's text that leaves no room is cut: for writes that must not fail.
+ * @throws TypeError for a record that is too long by itself: `excessOf` lets none begin.
+ */
+export function encodeShortened(record: Record, userText: string): string {
+  const own = stripRecords(userText)
+  for (let room = own.length; room >= 0; room--) {
+    const kept = room === own.length ? own : `${own.slice(0, room).trim()}…`
+    const encoded = encodeDescription(record, room === 0 ? '' : kept)
+    if (encoded.kind === 'text') return encoded.text
+  }
+  throw new TypeError('The record alone is longer than an alias description may be.')
+}
+
+/**
+ * By how many characters the longest record this rollout may write would pass the limit, or undefined when all fit.
+ * Asked before the first write, while there is still nothing to undo (promise 9).
+ */
+export function excessOf(first: InFlight, userText: string): number | undefined {
+  const steps = parseStrategy(first.strategy)
+  if (steps.kind === 'problem') return undefined
+  const longest = { ...first, step: steps.steps.length - 1, since: first.began + LONGEST_ELAPSED }
+  const encoded = encodeDescription(longest, userText)
+  return encoded.kind === 'too-long' ? encoded.by : undefined
 }
 
 /** Takes a description apart; text from anywhere, so it never throws. The last record in it counts. */

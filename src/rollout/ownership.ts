@@ -51,10 +51,11 @@ function foreignChange(view: AliasView, known: InFlight): string {
   const expected = printRouting(routing(known))
   const actual = printRouting(view.routing)
   const routingText = actual === expected ? '' : `The alias serves ${actual}; this rollout left it at ${expected}. `
-  return `${routingText}${holder(view)}`
+  return `${routingText}${foreignHolder(view)}`
 }
 
-function holder({ decoded }: AliasView): string {
+/** Who holds an alias that is not ours, as far as its description tells. */
+export function foreignHolder({ decoded }: AliasView): string {
   const { record, newer } = decoded
   if (record?.kind === 'in-flight')
     return `It is held by the rollout of version ${record.canary} begun by ${record.owner}.`

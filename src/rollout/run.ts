@@ -1,13 +1,23 @@
 import type { Aws } from '../aws/clients.ts'
+import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
+import type { Seconds } from '../values/duration.ts'
+import { formatInstant } from '../values/instant.ts'
+import { FULL } from '../values/percentage.ts'
 import type { Version } from '../values/version.ts'
-import type { AliasTarget, AliasView } from './alias-view.ts'
+import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
+import { beginRollout } from './begin.ts'
 import type { Breach, Policy } from './decide.ts'
 import type { Counts } from './evidence.ts'
 import type { Gates } from './gates.ts'
-import type { AtRest, InFlight } from './record.ts'
+import { canaryShare, Journal } from './journal.ts'
+import { Observer } from './observe.ts'
+import { type Reconciled, type ReconcileInputs, reconcile } from './reconcile.ts'
+import { type AtRest, deadline, type InFlight, routing, undone } from './record.ts'
 import type { Steps } from './strategy.ts'
-import type { TimelineEntry } from './timeline.ts'
+import { printVerdict, type TimelineEntry } from './timeline.ts'
+import { isTransient } from './transient.ts'
+import { undo } from './undo.ts'
 
 export interface RolloutInputs {
   readonly target: AliasTarget
@@ -36,26 +46,165 @@ interface Told {
   readonly byPolicy: readonly string[]
 }
 
-export type RolloutResult = Told &
-  (
-    | { readonly kind: 'promoted'; readonly view: AliasView; readonly record: AtRest }
-    | {
-        readonly kind: 'rolled-back'
-        readonly view: AliasView
-        readonly record: AtRest
-        readonly why: string
-        /** Left out when another reconciler rolled back: then only the record says why. */
-        readonly breach?: Breach
-      }
-    /** The alias is somebody else's: nothing more was touched. */
-    | { readonly kind: 'foreign'; readonly what: string; readonly view?: AliasView }
-    | { readonly kind: 'in-progress'; readonly view: AliasView; readonly record: InFlight }
-    /** Aborted and stable restored. */
-    | { readonly kind: 'cancelled'; readonly view: AliasView; readonly record: AtRest }
-  )
+type RolloutEnd =
+  | { readonly kind: 'promoted'; readonly view: AliasView; readonly record: AtRest }
+  | {
+      readonly kind: 'rolled-back'
+      readonly view: AliasView
+      readonly record: AtRest
+      readonly why: string
+      /** Left out when another reconciler rolled back: then only the record says why. */
+      readonly breach?: Breach
+    }
+  /** The alias is somebody else's: nothing more was touched. */
+  | { readonly kind: 'foreign'; readonly what: string; readonly view?: AliasView }
+  | { readonly kind: 'in-progress'; readonly view: AliasView; readonly record: InFlight }
+  /** Aborted and stable restored. */
+  | { readonly kind: 'cancelled'; readonly view: AliasView; readonly record: AtRest }
+
+export type RolloutResult = Told & RolloutEnd
+
+/** How often the gates are looked at; every other look reads the metrics too (design §9). */
+const POLL: Seconds = 5
+const SHORT_PAUSE: Seconds = 0.2
 
 /**
  * Carries a rollout from its first write to its end: promoted, rolled back, foreign, handed on or cancelled.
  * @throws Failure when AWS refuses the first write, or the alias can be neither read nor written any more.
  */
-export declare function rollOut(aws: Aws, inputs: RolloutInputs, log: Log): Promise<RolloutResult>
+export async function rollOut(aws: Aws, inputs: RolloutInputs, log: Log): Promise<RolloutResult> {
+  const { target, engine } = inputs
+  const journal = new Journal(log, inputs.onEntry)
+  const begun = await beginRollout(aws, target, { ...inputs, gates: inputs.gates.fingerprint })
+  if (begun.kind === 'foreign') return end(journal, foreign(begun))
+  if (begun.record.kind === 'at-rest') {
+    journal.note(aws.clock.now(), FULL, 'promoted: all at once, without a bake')
+    return end(journal, { kind: 'promoted', view: begun.view, record: begun.record })
+  }
+  journal.note(aws.clock.now(), canaryShare(begun.record, false), `began: ${printRouting(begun.view.routing)}`)
+  if (engine === 'schedule') return end(journal, { kind: 'in-progress', view: begun.view, record: begun.record })
+  return end(journal, await follow(aws, inputs, { view: begun.view, record: begun.record }, journal))
+}
+
+interface Place {
+  readonly view: AliasView
+  readonly record: InFlight
+}
+
+/** Reconciles in a loop until the rollout has ended. */
+async function follow(aws: Aws, inputs: RolloutInputs, begun: Place, journal: Journal): Promise<RolloutEnd> {
+  const { target, policy, signal } = inputs
+  const observer = new Observer(aws, target, inputs.gates)
+  let place = begun
+  for (;;) {
+    if (signal?.aborted === true) return cancel(aws, target, place, journal)
+    const now = await reconcileOrWait(
+      aws,
+      { target, policy, observer, ...(signal === undefined ? {} : { signal }) },
+      place,
+    )
+    switch (now.kind) {
+      case 'aborted':
+        break
+      case 'unreachable':
+        journal.note(aws.clock.now(), canaryShare(place.record, false), `hold: ${now.detail}`)
+        await aws.clock.sleep(POLL, signal)
+        break
+      case 'raced':
+        place = { ...place, record: now.record }
+        await aws.clock.sleep(SHORT_PAUSE, signal)
+        break
+      case 'held':
+      case 'advanced':
+        place = { view: now.view, record: now.record }
+        tell(journal, aws.clock.now(), now)
+        await aws.clock.sleep(pause(now, aws.clock.now()), signal)
+        break
+      case 'promoted':
+        tell(journal, aws.clock.now(), now)
+        return { kind: 'promoted', view: now.view, record: now.record }
+      case 'rolled-back': {
+        tell(journal, aws.clock.now(), now)
+        const why = now.breach?.summary ?? now.record.why ?? 'Another reconciler rolled it back.'
+        return {
+          kind: 'rolled-back',
+          view: now.view,
+          record: now.record,
+          why,
+          ...(now.breach === undefined ? {} : { breach: now.breach }),
+        }
+      }
+      case 'foreign':
+        return foreign(now)
+    }
+  }
+}
+
+type Looked = Reconciled | { readonly kind: 'aborted' } | { readonly kind: 'unreachable'; readonly detail: string }
+
+/** An AWS that does not answer is no reason to give up, until a living runner should have written again. */
+async function reconcileOrWait(aws: Aws, inputs: ReconcileInputs, place: Place): Promise<Looked> {
+  try {
+    return await reconcile(aws, inputs, place.record)
+  } catch (error) {
+    if (inputs.signal?.aborted === true) return { kind: 'aborted' }
+    if (isTransient(error) && aws.clock.now() < deadline(place.record)) {
+      return { kind: 'unreachable', detail: error instanceof Failure ? error.text.what : 'AWS does not answer' }
+    }
+    throw stranded(inputs.target, place.record, error)
+  }
+}
+
+/** One UpdateAlias at once, on the revision last seen; then read back (design §3, promise 1). */
+async function cancel(aws: Aws, target: AliasTarget, place: Place, journal: Journal): Promise<RolloutEnd> {
+  const result = await undo(aws, target, place.view, place.record, undone(place.record, 'cancelled', false))
+  if (result.kind === 'foreign') return foreign(result)
+  const { view, record } = result
+  if (result.kind === 'undone') {
+    journal.note(aws.clock.now(), 0, `cancelled: ${printRouting(view.routing)}`)
+    return { kind: 'cancelled', view, record }
+  }
+  journal.note(aws.clock.now(), canaryShare(record, result.promoted), `already ended: ${printRouting(view.routing)}`)
+  if (result.promoted) return { kind: 'promoted', view, record }
+  return { kind: 'rolled-back', view, record, why: record.why ?? 'Another reconciler rolled it back.' }
+}
+
+function tell(journal: Journal, at: Seconds, now: Exclude<Reconciled, { kind: 'raced' | 'foreign' }>): void {
+  const { decision } = now
+  const verdict =
+    decision === undefined
+      ? `ended by another reconciler: ${printRouting(now.view.routing)}`
+      : printVerdict(decision.verdict)
+  const arrived = now.kind === 'held' || now.kind === 'rolled-back' ? '' : `: ${printRouting(now.view.routing)}`
+  journal.note(at, canaryShare(now.record, now.kind === 'promoted'), `${verdict}${arrived}`, now.seen)
+  if (decision?.verdict.kind === 'advance' && decision.verdict.byPolicy !== undefined)
+    journal.leftByPolicy(decision.verdict.byPolicy)
+}
+
+function pause(now: Reconciled, time: Seconds): Seconds {
+  if (now.kind !== 'held' || now.decision.verdict.kind !== 'hold') return POLL
+  return Math.min(POLL, Math.max(SHORT_PAUSE, now.decision.verdict.until - time))
+}
+
+function foreign(of: { readonly view: AliasView | undefined; readonly what: string }): RolloutEnd {
+  return { kind: 'foreign', what: of.what, ...(of.view === undefined ? {} : { view: of.view }) }
+}
+
+function end(journal: Journal, how: RolloutEnd): RolloutResult {
+  return { ...how, ...journal.totals, timeline: journal.timeline, byPolicy: journal.byPolicy }
+}
+
+function stranded(target: AliasTarget, record: InFlight, error: unknown): Failure {
+  const behind = error instanceof Failure ? error.text : undefined
+  return new Failure(
+    {
+      what: behind?.what ?? `The rollout on alias "${target.alias}" of ${target.functionName} could not go on.`,
+      state: `As last seen the alias serves ${printRouting(routing(record))}.`,
+      next: `It is undone by the recover action from ${formatInstant(deadline(record))} on, or at once by the rollback action.`,
+      ...(behind === undefined
+        ? {}
+        : { detail: [behind.next, behind.detail].filter(line => line !== undefined).join(' ') }),
+    },
+    error,
+  )
+}

@@ -23,8 +23,12 @@ const QUIET: Seconds = 60
 /** True when `next` tells something `last` did not: another weight, verdict or alarm state, or a minute has passed. */
 export function isNews(last: TimelineEntry | undefined, next: TimelineEntry): boolean {
   if (last === undefined || next.at - last.at >= QUIET) return true
-  const states = (entry: TimelineEntry): string => entry.alarms.map(({ name, state }) => `${name} ${state}`).join('\n')
-  return last.weight !== next.weight || last.verdict !== next.verdict || states(last) !== states(next)
+  return last.weight !== next.weight || gist(last) !== gist(next)
+}
+
+/** Verdict and alarm states; counts and times in a verdict move all the time and are no news. */
+function gist({ verdict, alarms }: TimelineEntry): string {
+  return [verdict.replace(/\d+/g, '#'), ...alarms.map(({ name, state }) => `${name} ${state}`)].join('\n')
 }
 
 export function sumMinutes(minutes: readonly MinuteCounts[]): { readonly canary: Counts; readonly stable: Counts } {

@@ -1,0 +1,115 @@
+import type { Aws } from '../aws/clients.ts'
+import { Failure } from '../report/failure.ts'
+import type { Seconds } from '../values/duration.ts'
+import { isVersion, type Version } from '../values/version.ts'
+import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
+import { excessOf } from './description.ts'
+import { foreignHolder } from './ownership.ts'
+import { entered, type Fingerprint, type InFlight, type Record as RolloutRecord } from './record.ts'
+import { writeRecord } from './record-writing.ts'
+import { formatStrategy, type Steps } from './strategy.ts'
+
+/** What a record is begun from. */
+export interface Beginning {
+  readonly view: AliasView
+  readonly canary: Version
+  readonly steps: Steps
+  readonly gates: Fingerprint
+  readonly engine: 'runner' | 'schedule'
+  readonly owner: string
+}
+
+export type Begun =
+  | { readonly kind: 'written'; readonly view: AliasView; readonly record: RolloutRecord }
+  | { readonly kind: 'foreign'; readonly view: AliasView | undefined; readonly what: string }
+
+const ATTEMPTS = 5
+
+/** The record of a rollout's first step; already at rest when everything is shifted at once without a bake. */
+export function firstRecord(begin: Beginning, now: Seconds): RolloutRecord {
+  return entered(inFlight(begin, now), 0, now)
+}
+
+/**
+ * By how many characters the alias' own text leaves too little room for any record of this rollout, before it begins
+ * and before the canary has a number.
+ */
+export function excessText(begin: Omit<Beginning, 'canary'>, now: Seconds): number | undefined {
+  const longest = '9999999999'
+  return isVersion(longest)
+    ? excessOf(inFlight({ ...begin, canary: longest }, now), begin.view.decoded.userText)
+    : undefined
+}
+
+/**
+ * Begins a rollout with ONE UpdateAlias: weights and record together, on the revision last read.
+ * A colleague who only edited the text meanwhile keeps their text; one who moved the routing keeps the alias.
+ * @throws Failure when AWS refuses the write or the text leaves no room for the record.
+ */
+export async function beginRollout(aws: Aws, target: AliasTarget, begin: Beginning): Promise<Begun> {
+  let view = begin.view
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const now = aws.clock.now()
+    const excess = excessOf(inFlight({ ...begin, view }, now), view.decoded.userText)
+    if (excess !== undefined) throw tooLong(target, excess)
+    const record = firstRecord({ ...begin, view }, now)
+    const written = await writeRecord(aws, target, view, record)
+    if (written.kind === 'written') return { kind: 'written', view: written.view, record }
+    if (written.kind === 'foreign') return foreign(written.view, begin)
+    if (!sameStart(written.view, begin.view)) return foreign(written.view, begin)
+    view = written.view
+  }
+  throw new Failure({
+    what: `Alias "${target.alias}" of ${target.functionName} is being changed by somebody else all the time.`,
+    state: `It still serves ${printRouting(begin.view.routing)}; the rollout did not begin.`,
+    next: 'Find who keeps writing its description, then run again.',
+  })
+}
+
+function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now: Seconds): InFlight {
+  if (view.routing === 'latest' || view.routing.canary !== undefined) {
+    throw new Failure({
+      what: `A rollout begins from an alias at 100% on one version; this one serves ${printRouting(view.routing)}.`,
+    })
+  }
+  const stable = view.routing.primary
+  const { record } = view.decoded
+  const was = record?.kind === 'at-rest' && record.live === stable ? record.was : undefined
+  return {
+    kind: 'in-flight',
+    stable,
+    canary,
+    ...(was === undefined ? {} : { was }),
+    strategy: formatStrategy(steps),
+    step: 0,
+    began: Math.floor(now),
+    since: Math.floor(now),
+    engine,
+    gates,
+    owner: owner.replace(/[\s;[\]]+/g, '_').slice(0, 64) || 'unknown',
+  }
+}
+
+/** Nobody has taken the alias through a rollout of their own since we read it. */
+function sameStart(now: AliasView, before: AliasView): boolean {
+  if (now.decoded.newer !== undefined) return before.decoded.newer !== undefined
+  const { record } = now.decoded
+  if (record === undefined) return true
+  if (record.kind === 'in-flight') return false
+  const known = before.decoded.record
+  return known?.kind === 'at-rest' && record.live === known.live && record.rejected === known.rejected
+}
+
+function foreign(view: AliasView | undefined, begin: Beginning): Begun {
+  if (view === undefined) return { kind: 'foreign', view, what: 'The alias was deleted before the rollout began.' }
+  const what = `Before the rollout began the alias was moved from ${printRouting(begin.view.routing)} to ${printRouting(view.routing)}. ${foreignHolder(view)}`
+  return { kind: 'foreign', view, what }
+}
+
+function tooLong(target: AliasTarget, by: number): Failure {
+  return new Failure({
+    what: `The description of alias "${target.alias}" leaves no room for the record of the rollout: it is ${by} characters too long.`,
+    state: 'Nothing was changed.',
+    next: `Shorten it by ${by} characters: aws lambda update-alias --function-name ${target.functionName} --name ${target.alias} --description "…"`,
+  })
+}

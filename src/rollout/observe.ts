@@ -1,0 +1,117 @@
+import type { Aws } from '../aws/clients.ts'
+import type { Seconds } from '../values/duration.ts'
+import type { AlarmFacts } from './alarm-facts.ts'
+import { transitionsIntoAlarm } from './alarm-history.ts'
+import type { AliasTarget } from './alias-view.ts'
+import { describeAlarms, type Gates } from './gates.ts'
+import { readMinutes } from './metrics.ts'
+import type { AlarmReading, AlarmsRead, MetricsRead, MinuteCounts, Observation } from './observation.ts'
+import type { InFlight } from './record.ts'
+
+/** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
+export interface Seen {
+  readonly observation: Observation
+  readonly minutes: readonly MinuteCounts[]
+}
+
+/** Lambda's metrics come once a minute: asking for them at every look at the alarms would only cost money. */
+export const METRICS_INTERVAL: Seconds = 10
+
+/**
+ * Looks at the gates of one rollout, again and again. What it remembers are readings that cannot change any more or
+ * are seconds old, nothing a second process would miss.
+ */
+export class Observer {
+  readonly #aws: Aws
+  readonly #target: AliasTarget
+  readonly #gates: Gates
+  /** History read so far, valid while the alarm's state has not moved again. */
+  readonly #history = new Map<string, { readonly transitionedAt: Seconds | undefined; readonly firedAt: Seconds[] }>()
+  #metrics: { readonly at: Seconds; readonly read: MetricsRead; readonly step: number } | undefined
+
+  constructor(aws: Aws, target: AliasTarget, gates: Gates) {
+    this.#aws = aws
+    this.#target = target
+    this.#gates = gates
+  }
+
+  /** Reads alarms and metrics at the same time. What cannot be read is reported as unreadable: it never throws. */
+  async look(record: InFlight, signal?: AbortSignal): Promise<Seen> {
+    const [alarms, metrics] = await Promise.all([this.#alarms(record, signal), this.#readMetrics(record, signal)])
+    return {
+      observation: {
+        alarms,
+        metrics: this.#gates.evidence === undefined ? { kind: 'off' } : metrics,
+        gates: this.#gates.fingerprint,
+      },
+      minutes: metrics.kind === 'read' ? metrics.minutes : [],
+    }
+  }
+
+  async #alarms(record: InFlight, signal?: AbortSignal): Promise<AlarmsRead> {
+    const names = this.#gates.alarms.map(({ name }) => name)
+    try {
+      const found = new Map((await describeAlarms(this.#aws, names, signal)).map(alarm => [alarm.name, alarm]))
+      const readings = await Promise.all(names.map(name => this.#reading(name, found.get(name), record, signal)))
+      return { kind: 'read', readings }
+    } catch (error) {
+      return { kind: 'unreadable', detail: firstLine(error) }
+    }
+  }
+
+  async #reading(
+    name: string,
+    alarm: AlarmFacts | undefined,
+    record: InFlight,
+    signal?: AbortSignal,
+  ): Promise<AlarmReading> {
+    if (alarm === undefined) {
+      return { name, state: 'INSUFFICIENT_DATA', readable: false, firedAt: [], redSinceStart: false }
+    }
+    const { state, transitionedAt } = alarm
+    const moved = transitionedAt === undefined || transitionedAt >= record.began
+    const redSinceStart = state === 'ALARM' && !moved
+    const reading = { name, state, redSinceStart, readable: alarm.evaluation === undefined }
+    if (!moved) return { ...reading, firedAt: [] }
+    if (state === 'ALARM' && transitionedAt !== undefined) return { ...reading, firedAt: [transitionedAt] }
+    const firedAt = await this.#firedAt(alarm, record, signal)
+    return firedAt === undefined ? { ...reading, readable: false, firedAt: [] } : { ...reading, firedAt }
+  }
+
+  /** The state moved since the rollout began, and may have been red in between. @returns undefined if unreadable. */
+  async #firedAt(alarm: AlarmFacts, record: InFlight, signal?: AbortSignal): Promise<Seconds[] | undefined> {
+    const known = this.#history.get(alarm.name)
+    if (known !== undefined && known.transitionedAt === alarm.transitionedAt) return known.firedAt
+    try {
+      const firedAt = await transitionsIntoAlarm(this.#aws, alarm.name, record.began, signal)
+      if (alarm.transitionedAt !== undefined) {
+        this.#history.set(alarm.name, { transitionedAt: alarm.transitionedAt, firedAt })
+      }
+      return firedAt
+    } catch {
+      return undefined
+    }
+  }
+
+  async #readMetrics(record: InFlight, signal?: AbortSignal): Promise<MetricsRead> {
+    const now = this.#aws.clock.now()
+    const last = this.#metrics
+    if (last !== undefined && last.step === record.step && now - last.at < METRICS_INTERVAL) return last.read
+    const read = await this.#askMetrics(record, now, signal)
+    if (read.kind === 'read') this.#metrics = { at: now, read, step: record.step }
+    return read
+  }
+
+  async #askMetrics(record: InFlight, now: Seconds, signal?: AbortSignal): Promise<MetricsRead> {
+    try {
+      return { kind: 'read', minutes: await readMinutes(this.#aws, this.#target, record, now, signal) }
+    } catch (error) {
+      return { kind: 'unreadable', detail: firstLine(error) }
+    }
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
+  return text.split('\n')[0] ?? ''
+}

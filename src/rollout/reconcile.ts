@@ -1,0 +1,97 @@
+import type { Aws } from '../aws/clients.ts'
+import { readAlias } from './alias.ts'
+import type { AliasTarget, AliasView } from './alias-view.ts'
+import { type Breach, type Decision, decide, type Policy } from './decide.ts'
+import type { Observer, Seen } from './observe.ts'
+import { claim } from './ownership.ts'
+import type { AtRest, InFlight } from './record.ts'
+import { writeRecord } from './record-writing.ts'
+import { undo } from './undo.ts'
+
+/** What one reconcile found and did. */
+export type Reconciled =
+  | {
+      readonly kind: 'held'
+      readonly view: AliasView
+      readonly record: InFlight
+      readonly decision: Decision
+      readonly seen: Seen
+    }
+  | {
+      readonly kind: 'advanced'
+      readonly view: AliasView
+      readonly record: InFlight
+      readonly decision: Decision
+      readonly seen: Seen
+    }
+  | {
+      readonly kind: 'promoted'
+      readonly view: AliasView
+      readonly record: AtRest
+      readonly decision?: Decision
+      readonly seen?: Seen
+    }
+  | {
+      readonly kind: 'rolled-back'
+      readonly view: AliasView
+      readonly record: AtRest
+      readonly breach?: Breach
+      readonly decision?: Decision
+      readonly seen?: Seen
+    }
+  /** Somebody wrote in between; nothing was applied. Reconcile again at once. */
+  | { readonly kind: 'raced'; readonly record: InFlight }
+  | { readonly kind: 'foreign'; readonly view: AliasView | undefined; readonly what: string }
+
+export interface ReconcileInputs {
+  readonly target: AliasTarget
+  readonly policy: Policy
+  readonly observer: Observer
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Reads alias, record and gates, decides, and applies at most one conditional UpdateAlias (design §2).
+ * Any number of reconcilers may run at once: the revision lets one of them write, the others read again.
+ * @param known the record last written or found.
+ * @throws Failure when the alias cannot be read or written.
+ */
+export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlight): Promise<Reconciled> {
+  const { target, policy, observer, signal } = inputs
+  const [view, seen] = await Promise.all([readAlias(aws, target, signal), observer.look(known, signal)])
+  signal?.throwIfAborted()
+  const mine = claim(view, known)
+  if (mine.kind === 'foreign' || view === undefined) {
+    return { kind: 'foreign', view, what: mine.kind === 'foreign' ? mine.what : 'The alias has been deleted.' }
+  }
+  if (mine.kind === 'finished') return { kind: mine.promoted ? 'promoted' : 'rolled-back', view, record: mine.record }
+  const { record } = mine
+  const decision = decide(record, seen.observation, policy, aws.clock.now())
+  if (decision.next === undefined) {
+    if (!mine.textChanged) return { kind: 'held', view, record, decision, seen }
+    const repaired = await writeRecord(aws, target, view, record)
+    return repaired.kind === 'written'
+      ? { kind: 'held', view: repaired.view, record, decision, seen }
+      : { kind: 'raced', record }
+  }
+  if (decision.verdict.kind === 'roll-back' && decision.next.kind === 'at-rest') {
+    const undone = await undo(aws, target, view, record, decision.next)
+    if (undone.kind === 'foreign') return undone
+    if (undone.kind === 'finished') {
+      return { kind: undone.promoted ? 'promoted' : 'rolled-back', view: undone.view, record: undone.record, seen }
+    }
+    return {
+      kind: 'rolled-back',
+      view: undone.view,
+      record: undone.record,
+      breach: decision.verdict.why,
+      decision,
+      seen,
+    }
+  }
+  const written = await writeRecord(aws, target, view, decision.next)
+  if (written.kind !== 'written') return { kind: 'raced', record }
+  return decision.next.kind === 'at-rest'
+    ? { kind: 'promoted', view: written.view, record: decision.next, decision, seen }
+    : { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
+}
