@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { layered, readConfigFile } from './config-file.ts'
 import { checkDeployInputs } from './deploy/deploy-rules.ts'
 import { chooseSource, type SourceChoice, type StagingLocation, stagingLocation } from './deploy/source-choice.ts'
 import { deploySchema } from './deploy-schema.ts'
@@ -20,4 +21,13 @@ export function parseDeployInputs(read: ReadInput): DeployInputs {
   const inputs = { ...values, source: chooseSource(values), staging: stagingLocation(values) }
   checkDeployInputs(inputs, name => read(name).trim() !== '')
   return inputs
+}
+
+/**
+ * The inputs of a step over those of the config file, if the workspace has one.
+ * @param folder the workspace: the config file's path is relative to it.
+ * @throws InputError naming the input, its value and what is allowed.
+ */
+export async function readDeployInputs(read: ReadInput, folder: string): Promise<DeployInputs> {
+  return parseDeployInputs(layered(read, await readConfigFile(deploySchema.shape, read, folder)))
 }

@@ -1,0 +1,34 @@
+/** What a workflow run says about itself. Absent parts are empty: on a terminal there is no run. */
+export interface RunContext {
+  /** `owner/name`. */
+  readonly repository: string
+  readonly sha: string
+  /** `refs/heads/main`. */
+  readonly ref: string
+  readonly runId: string
+  /** 1 for the first attempt of a run. */
+  readonly attempt: number
+  readonly actor: string
+  readonly event: string
+  /** The page of this run, empty on a terminal. */
+  readonly runUrl: string
+  /** The folder the repository is checked out to. */
+  readonly workspace: string
+}
+
+export function runContext(env: Readonly<Record<string, string | undefined>>, folder = process.cwd()): RunContext {
+  const repository = env.GITHUB_REPOSITORY ?? ''
+  const runId = env.GITHUB_RUN_ID ?? ''
+  const server = env.GITHUB_SERVER_URL ?? 'https://github.com'
+  return {
+    repository,
+    sha: env.GITHUB_SHA ?? '',
+    ref: env.GITHUB_REF ?? '',
+    runId,
+    attempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1') || 1,
+    actor: env.GITHUB_ACTOR ?? '',
+    event: env.GITHUB_EVENT_NAME ?? '',
+    runUrl: repository === '' || runId === '' ? '' : `${server}/${repository}/actions/runs/${runId}`,
+    workspace: env.GITHUB_WORKSPACE ?? folder,
+  }
+}

@@ -1,0 +1,63 @@
+import * as core from '@actions/core'
+import type { Log } from '../report/log.ts'
+import { createRedactor, isMaskable } from '../report/redact.ts'
+import { harmless } from './commands.ts'
+import { truncateSummary } from './summary-limit.ts'
+
+/** What a step of a workflow can read and write. GitHub, a terminal and tests each bring their own. */
+export interface Runner extends Log {
+  /** The text of an input, empty when it was not set. */
+  input(name: string): string
+  output(name: string, value: string): void
+  /** What an earlier phase (`main`) left for this one (`post`), empty when nothing. */
+  state(name: string): string
+  saveState(name: string, value: string): void
+  /** Keeps a secret out of everything this runner writes. Short and common values are left alone (promise 6). */
+  mask(secret: string): void
+  /** Adds Markdown to the job summary. Never throws: a summary must not fail a deploy. */
+  summary(markdown: string): Promise<void>
+  /** Marks the step as failed. Only `run-action.ts` calls it. */
+  fail(message: string): void
+}
+
+/** GitHub keeps ten annotations of a type per step and drops the rest without a word (F§6.2). */
+const ANNOTATIONS = 10
+
+/** The runner of GitHub Actions. */
+export function githubRunner(): Runner {
+  const redactor = createRedactor()
+  const left = { warning: ANNOTATIONS, error: ANNOTATIONS }
+  const write = { warning: core.warning, error: core.error }
+  const clean = (line: string): string => harmless(redactor.redact(line))
+  const annotate = (type: 'warning' | 'error', line: string): void => {
+    left[type] -= 1
+    if (left[type] >= 0) write[type](redactor.redact(line))
+    else core.info(clean(`${type}: ${line}`))
+  }
+
+  return {
+    info: line => core.info(clean(line)),
+    debug: line => core.debug(redactor.redact(line)),
+    warning: line => annotate('warning', line),
+    error: line => annotate('error', line),
+    group: (title, phase) => core.group(clean(title), phase),
+    input: name => core.getInput(name),
+    output: (name, value) => core.setOutput(name, redactor.redact(value)),
+    state: name => core.getState(name),
+    saveState: (name, value) => core.saveState(name, value),
+    mask(secret) {
+      redactor.add(secret)
+      if (isMaskable(secret)) core.setSecret(secret)
+    },
+    async summary(markdown) {
+      try {
+        await core.summary.addRaw(truncateSummary(redactor.redact(markdown)), true).write()
+      } catch (error) {
+        core.info(
+          `The job summary was not written: ${error instanceof Object && 'message' in error ? error.message : error}`,
+        )
+      }
+    },
+    fail: message => core.setFailed(redactor.redact(message)),
+  }
+}

@@ -1,0 +1,46 @@
+import { createRedactor } from '../report/redact.ts'
+import type { Runner } from './runner.ts'
+
+/** Where a terminal runner reads and writes; a test gives its own. */
+export interface Terminal {
+  readonly inputs: Readonly<Record<string, string>>
+  readonly write: (line: string) => void
+  readonly verbose?: boolean
+}
+
+/** A runner without GitHub: plain lines, outputs printed at the end of the name, state kept in memory. */
+export function terminalRunner({ inputs, write, verbose = false }: Terminal): Runner {
+  const redactor = createRedactor()
+  const states = new Map<string, string>()
+  let indent = ''
+  const print = (text: string): void => {
+    for (const line of redactor.redact(text).split('\n')) write(`${indent}${line}`)
+  }
+  return {
+    info: print,
+    debug: line => verbose && print(line),
+    warning: line => print(`warning: ${line}`),
+    error: line => print(`error: ${line}`),
+    async group(title, phase) {
+      print(title)
+      indent += '  '
+      try {
+        return await phase()
+      } finally {
+        indent = indent.slice(2)
+      }
+    },
+    input: name => inputs[name] ?? '',
+    output: (name, value) => print(`${name}=${value}`),
+    state: name => states.get(name) ?? '',
+    saveState: (name, value) => void states.set(name, value),
+    mask: secret => redactor.add(secret),
+    async summary(markdown) {
+      print(markdown)
+    },
+    fail(message) {
+      print(`failed: ${message}`)
+      process.exitCode = 1
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/** Keeps secrets out of text. Grows as a run learns of more. */
+export interface Redactor {
+  /** Registers a secret value. One that is short or common is ignored: it would eat text that is no secret. */
+  add(secret: string): void
+  redact(text: string): string
+}
+
+const REPLACEMENT = '***'
+
+export function createRedactor(secrets: readonly string[] = []): Redactor {
+  let known: readonly string[] = []
+  const add = (secret: string): void => {
+    if (!isMaskable(secret)) return
+    const spellings = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
+    // The longest first, so that a secret that contains another is replaced whole.
+    known = [...new Set([...known, ...spellings])].sort((a, b) => b.length - a.length)
+  }
+  secrets.forEach(add)
+  return {
+    add,
+    redact: text => redactForms(known.reduce((rest, secret) => rest.replaceAll(secret, REPLACEMENT), text)),
+  }
+}
+
+/**
+ * Whether a value may be hidden wherever it appears. GitHub drops a whole output that contains a masked value, so that a
+ * variable holding `orders`, `true`, `eu-central-1` or the function's own URL must not become a mask (promise 6).
+ * Only what looks random is: a URL with a password, or a run of 12 letters and digits, or of 20 letters in both cases.
+ */
+export function isMaskable(value: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(value)) return true
+  if (/^arn:\S+$/.test(value) || /^https?:\/\/[^\s?@]+$/.test(value)) return false
+  return value
+    .split(/[-_.:@?&=,;\s/\\"']+/)
+    .some(
+      run =>
+        (run.length >= 12 && /\d/.test(run) && /[a-z]/i.test(run)) ||
+        (run.length >= 20 && /[a-z]/.test(run) && /[A-Z]/.test(run)),
+    )
+}
+
+/**
+ * A message of AWS or of a function, without any of the given values, however short or common they are: what others
+ * write is never an output, so that nothing of ours can be eaten. Values under three characters say nothing.
+ */
+export function redactForeign(message: string, values: readonly string[]): string {
+  const spellings = values
+    .filter(value => value.trim().length >= 3)
+    .flatMap(value => [value, JSON.stringify(value).slice(1, -1)])
+    .sort((a, b) => b.length - a.length)
+  return redactForms(spellings.reduce((rest, value) => rest.replaceAll(value, REPLACEMENT), message))
+}
+
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  // Lambda's 4 KB message quotes every variable (F§1.6).
+  [/(String measured: )\{[\s\S]*\}/g, `$1{${REPLACEMENT}}`],
+  [/("?Variables"?\s*[:=]\s*)\{[^}]*\}/g, `$1{${REPLACEMENT}}`],
+  // The query of a presigned URL is a credential; so are session tokens and access key ids.
+  [
+    /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*(X-Amz-Signature|Signature|X-Amz-Security-Token)=[^\s"'<>]*/gi,
+    `$1?${REPLACEMENT}`,
+  ],
+  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/g, `$1${REPLACEMENT}`],
+  [/\b(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}/g, `$1${REPLACEMENT}`],
+  [/\bBearer\s+[A-Za-z0-9._~+/-]{16,}=*/g, `Bearer ${REPLACEMENT}`],
+]
+
+/** Removes what is a secret by its form alone: presigned queries, key ids, tokens, AWS' echoes of variables. */
+export function redactForms(text: string): string {
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text)
+}
