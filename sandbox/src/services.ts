@@ -2,6 +2,7 @@ import type { SandboxClock } from './clock.ts'
 import { CloudWatchService } from './cloudwatch/cloudwatch-service.ts'
 import type { Service } from './http/service.ts'
 import { FunctionRuntime } from './lambda/runtime/function-runtime.ts'
+import { LogsService } from './logs/logs-service.ts'
 import type { Account } from './ports.ts'
 import { StsService } from './sts/sts-service.ts'
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly all: readonly Service[]
   readonly lambda: Service
   readonly cloudwatch: CloudWatchService
+  readonly logs: LogsService
   readonly sts: StsService
   readonly runtime: FunctionRuntime
 }
@@ -29,7 +31,8 @@ export function startServices({ account, clock, endpoint, metricDelaySeconds }: 
     ...(metricDelaySeconds === undefined ? {} : { metricDelaySeconds }),
   })
   const runtime = new FunctionRuntime({ account, clock, endpoint })
+  const logs = new LogsService({ account, clock })
   const sts = new StsService({ account, clock })
   const lambda: Service = { name: 'lambda', match: () => undefined }
-  return { all: [lambda, cloudwatch, sts], lambda, cloudwatch, sts, runtime }
+  return { all: [lambda, cloudwatch, logs, sts], lambda, cloudwatch, logs, sts, runtime }
 }

@@ -5,6 +5,7 @@ import { build, type Metafile, type Plugin } from 'esbuild'
 /** Files that are started by themselves (a child process, a worker) and so must stay files of their own. */
 const SATELLITES: Readonly<Record<string, string>> = {
   'sandbox-server': 'sandbox/src/main.ts',
+  'sandbox-handler': 'sandbox/src/lambda/runtime/bootstrap.ts',
 }
 
 /**

@@ -74,16 +74,18 @@ function parseEffect(fields: Fields): Effect {
 
 export function parseTraffic(value: unknown): TrafficOrder {
   const fields = parseObject(value, 'traffic')
-  known(fields, ['functionName', 'qualifier', 'perSecond', 'pattern', 'seed', 'payload'])
-  const perSecond = required(fields, 'perSecond', 'number')
-  if (!(perSecond > 0)) throw new BadRequest('perSecond is a number above 0')
-  const { pattern = 'even' } = fields
-  if (pattern !== 'even' && pattern !== 'poisson') throw new BadRequest('pattern is even or poisson')
+  known(fields, ['functionName', 'qualifier', 'rps', 'pattern', 'seed', 'payload'])
+  const rps = required(fields, 'rps', 'number')
+  if (!(rps > 0)) throw new BadRequest('rps is a number above 0')
+  const { pattern } = fields
+  if (pattern !== undefined && pattern !== 'even' && pattern !== 'poisson') {
+    throw new BadRequest('pattern is even or poisson')
+  }
   return {
     functionName: required(fields, 'functionName', 'string'),
     ...pick(fields, 'qualifier', 'string'),
-    perSecond,
-    pattern,
+    rps,
+    ...(pattern === undefined ? {} : { pattern }),
     ...pick(fields, 'seed', 'number'),
     ...(fields.payload === undefined ? {} : { payload: fields.payload }),
   }

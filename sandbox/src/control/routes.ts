@@ -45,7 +45,7 @@ export function controlRoutes({ clock, calls, faults, traffic }: Controlled): Ho
     return c.body(null, 204)
   })
 
-  app.get('/traffic', c => c.json(traffic.all()))
+  app.get('/traffic', c => c.json(traffic.report()))
   app.post('/traffic', async c => c.json({ id: traffic.start(parseTraffic(await body(c.req))) }, 201))
   app.delete('/traffic/:id', async c => c.json(await traffic.stop(Number(c.req.param('id')))))
   app.delete('/traffic', async c => c.json(await traffic.stopAll()))

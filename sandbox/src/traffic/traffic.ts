@@ -8,8 +8,9 @@ export interface TrafficOrder {
   /** Alias or version; the unqualified function when absent. */
   readonly qualifier?: string
   /** Requests per second of sandbox time. */
-  readonly perSecond: number
-  readonly pattern: ArrivalPattern
+  readonly rps: number
+  /** `even` by default. */
+  readonly pattern?: ArrivalPattern
   readonly seed?: number
   /** The event of every request, as JSON; `{}` by default. */
   readonly payload?: unknown
@@ -21,13 +22,20 @@ export interface Count {
   readonly errors: number
 }
 
-export interface TrafficReport extends TrafficOrder, Count {
-  readonly id: number
-  readonly running: boolean
+export interface Counts extends Count {
   /** Requests Lambda refused (throttled, no such function): nothing ran. */
   readonly refused: number
-  /** Keyed by executed version. */
-  readonly versions: Readonly<Record<string, Count>>
+  readonly byVersion: Readonly<Record<string, Count>>
+}
+
+export interface StreamReport extends TrafficOrder, Counts {
+  readonly id: number
+  readonly running: boolean
+}
+
+/** Everything ever sent, and each stream of it. */
+export interface TrafficReport extends Counts {
+  readonly streams: readonly StreamReport[]
 }
 
 interface Stream {
@@ -62,7 +70,7 @@ export class Traffic {
     const stream: Stream = { id, order, versions: new Map(), refused: 0, stopTicks: undefined, pending: new Set() }
     this.#streams.set(id, stream)
     const now = this.#clock.now()
-    const times = arrivals(now, order.perSecond, order.pattern, order.seed ?? id)
+    const times = arrivals(now, order.rps, order.pattern ?? 'even', order.seed ?? id)
     let next = times.next().value ?? Number.POSITIVE_INFINITY
     const period = this.#clock.mode.kind === 'manual' ? MANUAL_TICK_SECONDS : TICK_SECONDS * this.#clock.rate
     stream.stopTicks = this.#clock.every(period, now % period, async () => {
@@ -74,12 +82,13 @@ export class Traffic {
     return id
   }
 
-  all(): readonly TrafficReport[] {
-    return [...this.#streams.values()].map(report)
+  report(): TrafficReport {
+    const streams = [...this.#streams.values()]
+    return { ...count(streams), streams: streams.map(report) }
   }
 
   /** Stops a stream and waits for its last answers. @returns its final counts; nothing when there is no such stream. */
-  async stop(id: number): Promise<TrafficReport | undefined> {
+  async stop(id: number): Promise<StreamReport | undefined> {
     const stream = this.#streams.get(id)
     if (stream === undefined) return undefined
     stream.stopTicks?.()
@@ -88,9 +97,9 @@ export class Traffic {
     return report(stream)
   }
 
-  async stopAll(): Promise<readonly TrafficReport[]> {
-    const reports = await Promise.all([...this.#streams.keys()].map(id => this.stop(id)))
-    return reports.filter(one => one !== undefined)
+  async stopAll(): Promise<TrafficReport> {
+    await Promise.all([...this.#streams.keys()].map(id => this.stop(id)))
+    return this.report()
   }
 
   #send(stream: Stream): void {
@@ -135,15 +144,22 @@ function record(stream: Stream, reply: AwsReply | undefined): void {
   if (header('x-amz-function-error') !== undefined) count.errors += 1
 }
 
-function report(stream: Stream): TrafficReport {
-  const counts = [...stream.versions.values()]
+function report(stream: Stream): StreamReport {
+  const { id, order, stopTicks } = stream
+  return { ...order, id, running: stopTicks !== undefined, ...count([stream]) }
+}
+
+function count(streams: readonly Stream[]): Counts {
+  const byVersion: Record<string, { requests: number; errors: number }> = {}
+  for (const [version, { requests, errors }] of streams.flatMap(stream => [...stream.versions])) {
+    const sum = byVersion[version] ?? { requests: 0, errors: 0 }
+    byVersion[version] = { requests: sum.requests + requests, errors: sum.errors + errors }
+  }
+  const sums = Object.values(byVersion)
   return {
-    ...stream.order,
-    id: stream.id,
-    running: stream.stopTicks !== undefined,
-    requests: counts.reduce((sum, count) => sum + count.requests, 0),
-    errors: counts.reduce((sum, count) => sum + count.errors, 0),
-    refused: stream.refused,
-    versions: Object.fromEntries([...stream.versions].map(([version, count]) => [version, { ...count }])),
+    requests: sums.reduce((sum, one) => sum + one.requests, 0),
+    errors: sums.reduce((sum, one) => sum + one.errors, 0),
+    refused: streams.reduce((sum, stream) => sum + stream.refused, 0),
+    byVersion,
   }
 }

@@ -5,24 +5,39 @@
 import { type LogContext, patchConsole } from './console-lines.ts'
 import { RuntimeError, toErrorBody, toLogText } from './function-error.ts'
 import { type Handler, loadHandler } from './load-handler.ts'
-import type { ChildMessage, InvokeMessage } from './protocol.ts'
+import type { ChildMessage, FunctionErrorBody, InvokeMessage } from './protocol.ts'
 import { collectStream, defineAwslambda, isStreaming } from './streaming.ts'
 
 const context: LogContext = { requestId: undefined, clockOffset: Number(process.env.SANDBOX_CLOCK_OFFSET ?? 0) }
 delete process.env.SANDBOX_CLOCK_OFFSET
 delete process.env.NODE_CHANNEL_FD
 
+const root = process.env.LAMBDA_TASK_ROOT ?? process.cwd()
 const channel = process.send?.bind(process)
 
 function send(message: ChildMessage, sent?: () => void): void {
   channel?.(message, undefined, undefined, sent === undefined ? undefined : () => sent())
 }
 
+/** Output and errors name the folder a function has on Lambda, the same in every run. */
+function asOnLambda(text: string): string {
+  return text.includes(root) ? text.replaceAll(root, '/var/task') : text
+}
+
+function log(text: string): void {
+  send({ kind: 'log', text: asOnLambda(text) })
+}
+
+function errorBody(thrown: unknown): FunctionErrorBody {
+  const { errorType, errorMessage, trace = [] } = toErrorBody(thrown)
+  return { errorType, errorMessage: asOnLambda(errorMessage), trace: trace.map(asOnLambda) }
+}
+
 /** Everything a handler prints goes through the channel, so that it arrives before the answer it belongs to. */
 function captureOutput(stream: NodeJS.WriteStream): void {
   const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
     const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : String(chunk)
-    for (const line of text.replace(/\n$/, '').split('\n')) send({ kind: 'log', text: line })
+    for (const line of text.replace(/\n$/, '').split('\n')) log(line)
     const done = typeof encoding === 'function' ? encoding : callback
     if (typeof done === 'function') process.nextTick(() => done())
     return true
@@ -32,14 +47,14 @@ function captureOutput(stream: NodeJS.WriteStream): void {
 
 function crash(label: string, thrown: unknown, exitCode: number): void {
   console.error(label, toLogText(thrown))
-  const error = toErrorBody(thrown)
+  const error = errorBody(thrown)
   send(ready ? { kind: 'error', error, fatal: true } : { kind: 'init-error', error }, () => process.exit(exitCode))
 }
 
 let ready = false
 captureOutput(process.stdout)
 captureOutput(process.stderr)
-patchConsole(context, text => send({ kind: 'log', text }), process.env)
+patchConsole(context, log, process.env)
 process.on('uncaughtException', error => crash('Uncaught Exception ', error, 129))
 process.on('unhandledRejection', reason => {
   crash('Unhandled Promise Rejection ', new RuntimeError('UnhandledPromiseRejection', String(reason)), 128)
@@ -59,7 +74,7 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
     send(payload === undefined ? { kind: 'result', memory } : { kind: 'result', payload, memory })
   } catch (thrown) {
     console.error('Invoke Error ', toLogText(thrown))
-    send({ kind: 'error', error: toErrorBody(thrown), fatal: false })
+    send({ kind: 'error', error: errorBody(thrown), fatal: false })
   }
 }
 
@@ -104,7 +119,7 @@ function refuseCallbacks(handler: Handler): void {
 
 try {
   defineAwslambda()
-  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), process.env._HANDLER ?? '')
+  const handler = await loadHandler(root, process.env._HANDLER ?? '')
   refuseCallbacks(handler)
   process.on('message', (message: InvokeMessage) => void invoke(handler, message))
   ready = true

@@ -21,9 +21,10 @@ export type Start = { readonly kind: 'ready' } | Exclude<Outcome, { kind: 'resul
 /** Lambda gives the first start this long. */
 const INIT_SECONDS = 10
 
-/** The child's program: beside this file in the source, one of these places beside or above a bundle's chunks. */
-const BOOTSTRAPS = import.meta.url.endsWith('.ts') ? ['./bootstrap.ts'] : ['./bootstrap.js', '../sandbox/bootstrap.js']
-
+/** The child's program: beside this file in the source, beside the server or above its chunks in a bundle. */
+const BOOTSTRAPS = import.meta.url.endsWith('.ts')
+  ? ['./bootstrap.ts']
+  : ['./sandbox-handler.js', '../sandbox-handler.js']
 function bootstrap(): string {
   const files = BOOTSTRAPS.map(path => fileURLToPath(new URL(path, import.meta.url)))
   const found = files.find(file => existsSync(file))

@@ -9,10 +9,17 @@ export class RuntimeError extends Error {
   }
 }
 
+const OWN_FOLDER = new URL('.', import.meta.url).href
+
+/** Stack lines of the runtime itself are left out. */
+function traceOf(error: Error): string[] {
+  return (error.stack ?? '').split('\n').filter(line => !line.includes(OWN_FOLDER))
+}
+
 /** What Lambda answers for a thrown value. */
 export function toErrorBody(thrown: unknown): FunctionErrorBody {
   if (isErrorLike(thrown)) {
-    return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') }
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: traceOf(thrown) }
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] }
 }
@@ -27,7 +34,7 @@ export function toLogText(thrown: unknown): string {
             errorType: value.name,
             errorMessage: value.message,
             ...value,
-            stack: (value.stack ?? '').split('\n'),
+            stack: traceOf(value),
           }
         : value,
     )

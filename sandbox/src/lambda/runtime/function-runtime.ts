@@ -7,7 +7,7 @@ import { EnvironmentPool } from './environment-pool.ts'
 import { environmentVariables } from './environment-variables.ts'
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts'
 import type { FunctionErrorBody } from './protocol.ts'
-import { endLine, reportLine, startLine } from './report-lines.ts'
+import { endLine, initReportLine, reportLine, startLine } from './report-lines.ts'
 
 /** What the runtime takes beyond the port: with it, `nodejs24.x` refuses callbacks and JSON logs look like JSON. */
 export interface RuntimeInvocation extends Invocation {
@@ -64,6 +64,7 @@ export class FunctionRuntime implements RuntimePort {
       const cold = environment.served === 0
       const start = await environment.started
       environment.listen(print)
+      if (start.kind === 'error') print(initReportLine(environment.initMs, start.error.errorType))
       print(startLine(requestId, request.version))
       const began = performance.now()
       const outcome = start.kind === 'ready' ? await this.#run(environment, request, requestId, print) : start

@@ -49,7 +49,8 @@ async function loadModule(root: string, folder: string, module: string): Promise
 }
 
 async function findModule(root: string, folder: string, module: string): Promise<unknown> {
-  const require = createRequire(join(root, 'lambda-runtime.cjs'))
+  // Where Lambda's own runtime lives: errors of `require` name it.
+  const require = createRequire('/var/runtime/index.mjs')
   const path = resolve(root, folder, module)
   if (existsSync(path)) return require(path)
   const js = `${path}.js`

@@ -7,6 +7,11 @@ export function endLine(requestId: string): string {
   return `END RequestId: ${requestId}`
 }
 
+/** What a start that failed leaves before the invocation it was for. */
+export function initReportLine(initMs: number, errorType: string): string {
+  return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: error\tError Type: ${errorType}`
+}
+
 export interface Report {
   readonly requestId: string
   readonly durationMs: number
