@@ -1,0 +1,86 @@
+import { mermaidChart } from '../report/chart.ts'
+import { codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
+import type { RolloutResult } from '../rollout/run.ts'
+import type { TimelineEntry } from '../rollout/timeline.ts'
+import { formatInstant } from '../values/instant.ts'
+import { formatPercentage } from '../values/percentage.ts'
+import type { DeployResult, Outcome } from './result.ts'
+
+const HEADLINES: Readonly<Record<Outcome, string>> = {
+  created: '✅ Created',
+  unchanged: '⚪ Unchanged',
+  promoted: '✅ Promoted',
+  'rolled-back': '⛔ Rolled back',
+  'in-progress': '⏳ In progress',
+  failed: '❌ Failed',
+}
+
+/** The job summary of one deploy, in Markdown: what happened, what production serves, and the timeline. */
+export function deploySummary(result: DeployResult): string {
+  const parts = [
+    `## ${HEADLINES[result.outcome]}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
+    ...(result.rollbackReason === undefined ? [] : [`**${escapeText(result.rollbackReason)}**`]),
+    [escapeText(result.production), escapeText(result.latest)].join('\n\n'),
+    facts(result),
+    ...(result.bypassed === undefined ? [] : [bypassed(result.bypassed)]),
+    ...(result.rollout === undefined ? [] : timeline(result.rollout)),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function facts(result: DeployResult): string {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['version', result.version],
+    ['before', result.previousVersion],
+    ['source', result.origin],
+    ['source digest', result.sourceDigest?.slice(0, 16)],
+    ['package', result.packageSize === undefined ? undefined : `${(result.packageSize / 1e6).toFixed(2)} MB`],
+    ['signed by job', result.signingJobArn],
+    ['configuration changed', result.changedFields.join(', ') || undefined],
+  ]
+  return table(
+    ['', ''],
+    rows.flatMap(([name, value]) => (value === undefined ? [] : [[escapeCell(name), codeCell(value)]])),
+  )
+}
+
+function bypassed({ callers, callsLastDay }: NonNullable<DeployResult['bypassed']>): string {
+  const list = callers.map(caller => `- ${escapeText(caller)}`).join('\n')
+  return `⚠️ ${callsLastDay} calls in the last day bypassed the alias, and so never met the canary:\n\n${list}`
+}
+
+function timeline(rollout: RolloutResult): string[] {
+  const counts = (name: string, { invocations, errors }: { invocations: number; errors: number }): string[] => [
+    name,
+    String(invocations),
+    String(errors),
+    invocations === 0 ? '–' : formatPercentage(Math.round((errors / invocations) * 10_000)),
+  ]
+  const byPolicy = rollout.byPolicy.map(text => `- Left a step by policy, not by proof: ${escapeText(text)}`)
+  return [
+    mermaidChart(rollout.timeline),
+    table(
+      ['', 'requests', 'errors', 'error rate'],
+      [counts('canary', rollout.canary), counts('stable', rollout.stable)],
+      [1, 2, 3],
+    ),
+    ...(byPolicy.length === 0 ? [] : [byPolicy.join('\n')]),
+    details(
+      'Timeline',
+      table(['time', 'canary', 'canary errors', 'stable errors', 'alarms', 'verdict'], rollout.timeline.map(row)),
+    ),
+  ].filter(part => part !== '')
+}
+
+function row(entry: TimelineEntry): string[] {
+  const failed = ({ invocations, errors }: { invocations: number; errors: number }): string =>
+    `${errors} of ${invocations}`
+  return [
+    formatInstant(entry.at),
+    formatPercentage(entry.weight),
+    failed(entry.canary),
+    failed(entry.stable),
+    escapeCell(entry.alarms.map(({ name, state }) => `${name} ${state}`).join(', ')),
+    escapeCell(entry.verdict),
+  ]
+}
