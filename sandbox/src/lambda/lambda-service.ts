@@ -1,0 +1,111 @@
+import type { SandboxClock } from '../clock.ts'
+import { AwsError, type AwsRequest, type MatchedOperation, type Service } from '../http/service.ts'
+import type { Account, LogSink, MetricSink, ObjectSource, SignatureVerifier } from '../ports.ts'
+import { DEFAULT_DURATIONS, type Durations, type LambdaContext } from './context.ts'
+import { type InvokeOutcome, prepare } from './invocation/invoke.ts'
+import { LogStreams } from './invocation/logs.ts'
+import type { Transition, TransitionFailure } from './model/function.ts'
+import { overrideFunction } from './model/override.ts'
+import { functionArn, parseFunctionName } from './model/reference.ts'
+import { Store } from './model/store.ts'
+import { allOperations } from './operations.ts'
+import { seededRandom } from './random.ts'
+import type { FunctionRuntime } from './runtime-port.ts'
+import { renderError } from './wire/errors.ts'
+import { describeInput, type Input } from './wire/input.ts'
+import type { JsonObject } from './wire/json.ts'
+import { findOperation, type Operation } from './wire/operation.ts'
+
+export interface LambdaOptions {
+  readonly account: Account
+  readonly clock: SandboxClock
+  readonly metrics: MetricSink
+  readonly logs: LogSink
+  readonly objects: ObjectSource
+  readonly signatures: SignatureVerifier
+  readonly runtime: FunctionRuntime
+  readonly durations?: Partial<Durations>
+  /** Seeds the draw of weighted aliases; without it every run differs. */
+  readonly seed?: number
+}
+
+/** A call that does not cross HTTP: the traffic generator's. */
+export interface DirectInvocation {
+  readonly functionName: string
+  readonly qualifier?: string
+  readonly payload?: Uint8Array
+}
+
+/** Lambda's control plane and invoke, as F§1 describes them. */
+export class LambdaService implements Service {
+  readonly name = 'lambda'
+  readonly #context: LambdaContext
+  readonly #streams = new LogStreams()
+  readonly #operations: readonly Operation[]
+
+  constructor(options: LambdaOptions) {
+    this.#context = {
+      ...options,
+      durations: { ...DEFAULT_DURATIONS, ...options.durations },
+      draw: options.seed === undefined ? Math.random : seededRandom(options.seed),
+      store: new Store(),
+    }
+    this.#operations = allOperations(this.#streams)
+  }
+
+  match(request: AwsRequest): MatchedOperation | undefined {
+    const found = findOperation(this.#operations, request)
+    if (found === undefined) return undefined
+    const { operation, input } = found
+    const resource = this.#resource(input)
+    return {
+      operation: operation.name,
+      write: operation.write,
+      input: describeInput(input, operation.rawBody === true),
+      ...(resource === undefined ? {} : { resource }),
+      run: async () => {
+        try {
+          return await operation.run(this.#context, input)
+        } catch (error) {
+          if (error instanceof AwsError) return renderError(error)
+          throw error
+        }
+      },
+      fail: renderError,
+    }
+  }
+
+  /** Invokes as the API does, weights, metrics and logs included. @throws AwsError */
+  invoke(call: DirectInvocation): Promise<InvokeOutcome> {
+    const { account } = this.#context
+    const reference = parseFunctionName(account, call.functionName)
+    const request = { payload: call.payload ?? new Uint8Array(), clientContext: undefined, tenantId: undefined }
+    const qualifier = call.qualifier ?? reference.qualifier
+    return prepare(this.#context, this.#streams, { ...reference, qualifier }, request).run()
+  }
+
+  /**
+   * Puts a function or one of its versions into a state or kind that would be long to reach: fields of the reply such
+   * as `State`, `LastUpdateStatus`, `CapacityProviderConfig` (F§1.12). `Replicated: true` makes a version Lambda@Edge's.
+   */
+  override(functionName: string, fields: JsonObject, version = '$LATEST'): void {
+    overrideFunction(this.#context, functionName, fields, version)
+  }
+
+  /** Lets the next transition of a kind fail with a reason code of F§1.1. */
+  failNext(functionName: string, kind: Transition['kind'], failure: TransitionFailure): void {
+    this.#context.store.functions.get(functionName)?.failures.set(kind, failure)
+  }
+
+  #resource(input: Input): string | undefined {
+    const { account } = this.#context
+    try {
+      const name = input.labels.FunctionName ?? input.body.string('FunctionName')
+      if (name === undefined) return undefined
+      const reference = parseFunctionName(account, name)
+      return functionArn(account, reference.name, input.query('Qualifier') ?? reference.qualifier)
+    } catch {
+      return undefined
+    }
+  }
+}
