@@ -52,7 +52,11 @@ interface RunningWorker {
 
 function startWorker(): RunningWorker {
   // A small young generation: short-lived file buffers are collected early, which keeps the peak down.
-  const thread = new Worker(LOOP, { eval: true, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 4 } })
+  const thread = new Worker(LOOP, {
+    eval: true,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 },
+  })
   const waiting: PromiseWithResolvers<Deflated>[] = []
   thread.on('message', (answer: Answer) => {
     const next = waiting.shift()

@@ -24,7 +24,7 @@ export async function locateEsbuild(from: string, context: BuildContext): Promis
 const Manifest = z.object({ version: z.string() })
 
 function ownEsbuild(from: string, workspace: string): Esbuild | undefined {
-  const installed = upwards(from, workspace)
+  const installed = upwards(from, realpathSync(workspace))
     .map(folder => join(folder, 'node_modules/esbuild'))
     .find(folder => existsSync(join(folder, 'package.json')))
   if (installed === undefined) return undefined

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, writevSync } from 'node:fs'
 import { crc32, createDeflateRaw } from 'node:zlib'
 import { Zip, type ZipInputFile } from 'fflate'
 import type { Deflated } from './deflate.ts'
@@ -10,9 +10,9 @@ import type { FoundFile } from './walk.ts'
 /** Below this many bytes one thread is faster than starting two. */
 const ONE_THREAD_UP_TO = 2_000_000
 /** Files this long are compressed as a stream: held whole, one would be most of the memory. */
-const STREAM_FROM = 16_000_000
+const STREAM_FROM = 8_000_000
 /** Raw bytes handed to a worker at a time, and how many such batches may be ahead of the writer. */
-const BATCH_BYTES = 512_000
+const BATCH_BYTES = 256_000
 const WINDOW = 4
 
 export interface WrittenZip {
@@ -167,12 +167,13 @@ class ZipSink {
   }
 
   #flush(): void {
-    const bytes = Buffer.concat(this.#pending)
+    if (this.#pendingBytes === 0) return
+    for (const chunk of this.#pending) this.#hash.update(chunk)
+    const written = writevSync(this.#fd, this.#pending)
+    if (written !== this.#pendingBytes) throw new Error(`the disk took ${written} of ${this.#pendingBytes} bytes`)
+    this.#size += written
     this.#pending = []
     this.#pendingBytes = 0
-    this.#hash.update(bytes)
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done)
-    this.#size += bytes.length
   }
 
   close(): void {
