@@ -136,7 +136,7 @@ export function combination(message: string): AwsError {
   return new AwsError(400, 'InvalidParameterCombinationException', message)
 }
 
-/** AWS' code for constraints its front end checks; not in the API model, recorded from AWS (F§3.7). */
+/** What AWS' front end refuses; old clients know it as `ValidationError` (F§3.7). */
 export function validation(message: string): AwsError {
-  return new AwsError(400, 'ValidationError', message)
+  return new AwsError(400, 'ValidationException', message)
 }

@@ -15,7 +15,7 @@ export interface Window {
 
 /**
  * The series of each query over a window; an expression may yield several.
- * @throws AwsError ValidationError for a mistake in an expression.
+ * @throws AwsError ValidationException for a mistake in an expression.
  */
 export function computeQueries(
   queries: readonly MetricQuery[],

@@ -28,7 +28,7 @@ export interface MathSource {
   readonly period: number | undefined
 }
 
-/** Parses the queries and checks them together. @throws AwsError ValidationError with AWS' reason. */
+/** Parses the queries and checks them together. @throws AwsError ValidationException with AWS' reason. */
 export function readQueries(inputs: readonly Input[]): readonly MetricQuery[] {
   const queries = inputs.map(readQuery)
   const ids = new Set(queries.map(query => query.id))

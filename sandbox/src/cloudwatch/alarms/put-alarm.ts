@@ -48,7 +48,7 @@ export function readMetricAlarm(input: Input, account: Account, existing: Alarm 
   }
 }
 
-/** Parses PutCompositeAlarm. @throws AwsError ValidationError for a rule that cannot be read. */
+/** Parses PutCompositeAlarm. @throws AwsError ValidationException for a rule that cannot be read. */
 export function readCompositeAlarm(
   input: Input,
   account: Account,

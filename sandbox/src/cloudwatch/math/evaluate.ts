@@ -36,7 +36,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
     case 'array':
       return { kind: 'array', items: expression.items.flatMap(item => seriesOf(evaluate(item, scope))) }
     case 'negate':
-      return lift(evaluate(expression.of, scope), value => -value)
+      return lift(evaluate(expression.of, scope), value => 0 - value)
     case 'binary':
       return binary(
         evaluate(expression.left, scope),

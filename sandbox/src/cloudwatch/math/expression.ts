@@ -10,7 +10,7 @@ export type Expression =
 
 export type Operator = '+' | '-' | '*' | '/' | '^' | '==' | '!=' | '<' | '>' | '<=' | '>=' | 'AND' | 'OR'
 
-/** A mistake in an expression: reported to the caller as CloudWatch's ValidationError. */
+/** A mistake in an expression: reported to the caller as CloudWatch's ValidationException. */
 export class MathProblem extends Error {
   override readonly name = 'MathProblem'
 }

@@ -28,7 +28,7 @@ function tokens(text: string): readonly Token[] {
   const pattern = new RegExp(TOKEN)
   const end = text.trimEnd().length
   while (pattern.lastIndex < end) {
-    const at = pattern.lastIndex
+    const at = text.length - text.slice(pattern.lastIndex).trimStart().length
     const match = pattern.exec(text)
     if (match === null) throw new MathProblem(`unexpected character at position ${at + 1}`)
     const [, number, word, double, single, symbol] = match

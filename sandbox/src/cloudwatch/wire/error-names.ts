@@ -2,13 +2,13 @@ import type { AwsError } from '../../http/service.ts'
 
 /** Error codes old query clients know, where they differ from the modelled names (`awsQueryError` traits, F§3.7). */
 const QUERY_CODES: Readonly<Record<string, string>> = {
-  ConcurrentModificationException: 'ConcurrentModificationException',
   InternalServiceFault: 'InternalServiceError',
   InvalidFormatFault: 'InvalidFormat',
   InvalidParameterCombinationException: 'InvalidParameterCombination',
   InvalidParameterValueException: 'InvalidParameterValue',
   LimitExceededFault: 'LimitExceeded',
   MissingRequiredParameterException: 'MissingParameter',
+  ValidationException: 'ValidationError',
   AccessDeniedException: 'AccessDenied',
   ThrottlingException: 'Throttling',
 }
