@@ -1,6 +1,6 @@
 import { githubRunner, type Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
-import { cancellation } from './cancellation.ts'
+import { cancellation } from '../github/cancellation.ts'
 
 /** One phase of an action. Throws a {@link Failure} to fail the step. */
 export type Action = (runner: Runner, signal: AbortSignal) => Promise<void>

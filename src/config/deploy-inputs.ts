@@ -17,9 +17,16 @@ export interface DeployInputs extends Readonly<z.infer<typeof deploySchema>> {
  * @throws InputError naming the input, its value and what is allowed.
  */
 export function parseDeployInputs(read: ReadInput): DeployInputs {
+  const given = (name: string): boolean => read(name).trim() !== ''
   const values = parseInputs(deploySchema, read)
-  const inputs = { ...values, source: chooseSource(values), staging: stagingLocation(values) }
-  checkDeployInputs(inputs, name => read(name).trim() !== '')
+  const inputs: DeployInputs = {
+    ...values,
+    // Saying that nothing shall watch the rollout turns off what watches by default.
+    evidence: values.gates === 'none' && !given('evidence') ? 'off' : values.evidence,
+    source: chooseSource(values),
+    staging: stagingLocation(values),
+  }
+  checkDeployInputs(inputs, given)
   return inputs
 }
 

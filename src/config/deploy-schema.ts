@@ -7,13 +7,27 @@ import { sourceInputs } from './deploy/source-inputs.ts'
 import { aliasName, functionName } from './fields/aws.ts'
 import { defaulted, required } from './schema.ts'
 
-/** Every input of the deploy action, and of `plan`, which shows what deploy would do with them. */
-export const deploySchema = z.object({
+const targetInputs = {
   functionName: required(functionName(), 'Name or ARN of the function.'),
   alias: defaulted(aliasName('live'), 'live', 'The alias your callers use; its traffic is shifted.'),
+}
+
+/** Every input of the deploy action, and of `plan`, which shows what deploy would do with them. */
+export const deploySchema = z.object({
+  ...targetInputs,
   ...sourceInputs,
   ...settingInputs,
   ...signingInputs,
   ...gateInputs,
   ...runInputs,
 })
+
+/** The same, under the headings of the tables. */
+export const deployGroups = [
+  { title: 'Function and alias', shape: targetInputs },
+  { title: 'Source', shape: sourceInputs },
+  { title: 'Settings of the function', shape: settingInputs },
+  { title: 'Signing', shape: signingInputs },
+  { title: 'Rollout and gates', shape: gateInputs },
+  { title: 'The run', shape: runInputs },
+] as const

@@ -17,8 +17,8 @@ export const settingInputs = {
   architectures: optional(choice('x86_64', 'arm64'), 'Instruction set.'),
   role: optional(aws.role(), 'Execution role. Needed to create a function.'),
   functionDescription: optional(text(256, 'Takes orders'), 'Description of the function.'),
-  memorySize: optional(integer(128, 32_768, 'megabytes', 512), 'Memory in MB.'),
-  timeout: optional(integer(1, 5400, 'seconds', 30), 'Timeout in seconds.'),
+  memorySize: optional(integer(128, 10_240, 'megabytes', 512), 'Memory in MB.'),
+  timeout: optional(integer(1, 900, 'seconds', 30), 'Timeout in seconds.'),
   vpcConfig: optional(settings.vpcConfig(), 'Subnets and security groups, as JSON.'),
   environment: optional(settings.variables(), 'Environment variables, as JSON. Never printed.'),
   environmentMode: defaulted(

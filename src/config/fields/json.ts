@@ -19,7 +19,7 @@ export function json<T>(shape: z.ZodMiniType<T>, example: string, secret = false
   )
 }
 
-/** Any JSON value, kept as the text a person wrote: what a function is invoked with. */
+/** Any JSON value, kept as the text a person wrote: what a function is invoked with. It may hold a token: secret. */
 export function jsonText(example: string): Field<string> {
   return field(
     `JSON such as ${example}`,
@@ -28,6 +28,7 @@ export function jsonText(example: string): Field<string> {
       const value = parseJson(text, true)
       return value instanceof Problem ? value : text
     },
+    true,
   )
 }
 

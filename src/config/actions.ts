@@ -1,0 +1,105 @@
+import { deployGroups } from './deploy-schema.ts'
+import { planGroups } from './plan-inputs.ts'
+import { recoverSchema } from './recover-inputs.ts'
+import { rollbackSchema } from './rollback-inputs.ts'
+import { sandboxSchema } from './sandbox-inputs.ts'
+import type { InputShape } from './schema.ts'
+
+/** What an action's `action.yml` and tables are generated from. */
+export interface ActionFacts {
+  /** Folder of the action in the repository; the root is the deploy action. */
+  readonly folder: '' | 'rollback' | 'recover' | 'plan' | 'sandbox'
+  readonly name: string
+  readonly description: string
+  /** Inputs in the order of the tables, under their headings. */
+  readonly groups: readonly { readonly title: string; readonly shape: InputShape }[]
+  readonly outputs: Readonly<Record<string, string>>
+  /** Bundles of `dist`, by phase. */
+  readonly main: string
+  readonly post?: string
+  /** Where the tables are. */
+  readonly readme: string
+}
+
+const aliasOutputs = {
+  version: 'The version the alias serves now.',
+  'previous-version': 'The version it served before.',
+  'alias-arn': 'ARN of the alias.',
+}
+
+const resultJson = { 'result-json': 'All of the above and more, as one JSON object.' }
+
+export const actions: readonly ActionFacts[] = [
+  {
+    folder: '',
+    name: 'Lambda Canary',
+    description:
+      'Build, sign, publish and canary-release an AWS Lambda function, with a rollback that survives a killed runner',
+    groups: deployGroups,
+    outputs: {
+      outcome: '`created`, `unchanged`, `promoted`, `rolled-back`, `in-progress` or `failed`.',
+      ...aliasOutputs,
+      'function-arn': 'ARN of the function.',
+      'code-sha256': 'SHA-256 of the deployed package as Lambda reports it, base64.',
+      'rollback-reason': 'Why the rollout was undone, in one sentence; empty otherwise.',
+      url: 'Function URL of the alias, where it has one.',
+      ...resultJson,
+    },
+    main: 'deploy.js',
+    post: 'deploy-post.js',
+    readme: 'docs/deploy.md',
+  },
+  {
+    folder: 'rollback',
+    name: 'Lambda Canary: roll back',
+    description:
+      'Put an alias back: to stable while a rollout is in flight, to the last known good or a named version otherwise',
+    groups: [{ title: '', shape: rollbackSchema.shape }],
+    outputs: {
+      outcome: '`rolled-back`, `unchanged` or `failed`.',
+      ...aliasOutputs,
+      ...resultJson,
+    },
+    main: 'rollback.js',
+    readme: 'rollback/README.md',
+  },
+  {
+    folder: 'recover',
+    name: 'Lambda Canary: recover',
+    description: 'Find rollouts whose runner died and put them right by the record in the alias',
+    groups: [{ title: '', shape: recoverSchema.shape }],
+    outputs: {
+      outcome: 'The gravest of all functions: `failed`, `rolled-back`, `in-progress`, `promoted` or `unchanged`.',
+      ...resultJson,
+    },
+    main: 'recover.js',
+    readme: 'recover/README.md',
+  },
+  {
+    folder: 'plan',
+    name: 'Lambda Canary: plan',
+    description: 'Read only: the calls a deploy would make, and the minutes it would take',
+    groups: planGroups,
+    outputs: {
+      outcome: 'What the deploy would do: `created`, `unchanged` or `promoted`.',
+      writes: 'How many writing calls the deploy would make; `0` when nothing would change.',
+      ...resultJson,
+    },
+    main: 'plan.js',
+    readme: 'plan/README.md',
+  },
+  {
+    folder: 'sandbox',
+    name: 'Lambda Canary: sandbox',
+    description: 'A small AWS inside your workflow, to test your pipeline without an account',
+    groups: [{ title: '', shape: sandboxSchema.shape }],
+    outputs: {
+      endpoint: 'Address of the sandbox. Later steps find it as `AWS_ENDPOINT_URL`.',
+      region: 'Region of the sandbox. Later steps find it as `AWS_REGION`.',
+      'account-id': 'Account of the sandbox.',
+    },
+    main: 'sandbox.js',
+    post: 'sandbox-post.js',
+    readme: 'sandbox/README.md',
+  },
+]
