@@ -46,7 +46,7 @@ function property(input: ReturnType<typeof inputsOf>[number]): object {
 
 /** The default in the type the file would hold: `true`, not `"true"`. */
 function fallbackOf(shape: Readonly<Record<string, unknown>>, fallback: string): unknown {
-  return shape['type'] === 'boolean' || shape['type'] === 'integer' || shape['type'] === 'number'
+  return shape.type === 'boolean' || shape.type === 'integer' || shape.type === 'number'
     ? JSON.parse(fallback)
     : fallback
 }

@@ -10,10 +10,10 @@ export function inputTables(action: ActionFacts): string {
 }
 
 function inputTable(shape: InputShape): string {
-  const rows = inputsOf(shape).map(({ name, description, allowed, required, fallback }) => [
+  const rows = inputsOf(shape).map(({ name, description, allowed, example, required, fallback }) => [
     codeCell(name),
     description.replaceAll('|', '\\|'),
-    escapeCell(allowed),
+    example === undefined ? escapeCell(allowed) : `${escapeCell(allowed)}, e.g. ${codeCell(example)}`,
     required ? '**required**' : fallback === undefined ? ' ' : codeCell(fallback),
   ])
   return table(['input', 'what it does', 'allowed', 'default'], rows)

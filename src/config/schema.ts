@@ -10,6 +10,7 @@ export interface InputFacts {
   readonly fallback: string | undefined
   readonly shape: z.ZodMiniType
   readonly allowed: string
+  readonly example: string | undefined
   readonly secret: boolean
 }
 
@@ -20,8 +21,8 @@ function remember<T extends z.ZodMiniType>(
   field: Field<unknown>,
   known: Pick<InputFacts, 'description' | 'required' | 'fallback'>,
 ): T {
-  const { shape, allowed, secret } = field
-  facts.set(type, { ...known, shape, allowed, secret })
+  const { shape, allowed, example, secret } = field
+  facts.set(type, { ...known, shape, allowed, example, secret })
   return type
 }
 
@@ -94,7 +95,13 @@ function inputError(
   const input = inputsOf(shape)[order.indexOf(key)]
   const text = texts[key]
   const problem = text === undefined ? 'is required' : (first?.message ?? 'is not valid')
-  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), problem, input?.allowed ?? '')
+  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), problem, allowedText(input))
+}
+
+/** `a whole number of seconds from 1 to 900, e.g. 30` */
+function allowedText(input: InputFacts | undefined): string {
+  if (input?.example === undefined) return input?.allowed ?? ''
+  return `${input.allowed}, e.g. ${input.example}`
 }
 
 /** A value short enough and on one line, for a message. */

@@ -53,9 +53,7 @@ export function githubRunner(): Runner {
       try {
         await core.summary.addRaw(truncateSummary(redactor.redact(markdown)), true).write()
       } catch (error) {
-        core.info(
-          `The job summary was not written: ${error instanceof Object && 'message' in error ? error.message : error}`,
-        )
+        core.info(clean(`The job summary was not written: ${String(error)}`))
       }
     },
     fail: message => core.setFailed(redactor.redact(message)),

@@ -47,7 +47,7 @@ export const gateInputs = {
     jsonText('{"rawPath": "/health"}'),
     'Event the new version is called with before it gets traffic.',
   ),
-  smokeExpectStatus: optional(integer(100, 599, 'an HTTP status', 200), '`statusCode` the reply must have.'),
+  smokeExpectStatus: optional(integer(100, 599, '', 200), '`statusCode` the reply must have.'),
   smokeExpectJson: optional(
     json(z.unknown(), '{"body": {"ok": true}}'),
     'JSON the reply must contain: every key named, at any depth.',

@@ -1,6 +1,6 @@
 import { accountId, region } from '../fields/aws.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, pattern, text } from '../fields/scalars.ts'
+import { boolean, choice, path, pattern } from '../fields/scalars.ts'
 import { defaulted, optional } from '../schema.ts'
 
 /** How the run behaves, and what it refuses. */
@@ -36,7 +36,7 @@ export const runInputs = {
     '`runner` stays until the end; `schedule` begins and leaves the rest to `recover`.',
   ),
   configFile: defaulted(
-    text(4096, 'lambda-canary.yml'),
+    path('lambda-canary.yml'),
     'lambda-canary.yml',
     'File of inputs; inputs of the step override it.',
   ),

@@ -1,9 +1,7 @@
 import { bucket, kmsKey } from '../fields/aws.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, pattern, text } from '../fields/scalars.ts'
+import { boolean, choice, path, pattern, text } from '../fields/scalars.ts'
 import { defaulted, optional } from '../schema.ts'
-
-const path = (example: string) => text(4096, example)
 
 /** Where the code comes from, and how it is built. */
 export const sourceInputs = {

@@ -8,23 +8,26 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/
 
 /** A function's name, or its ARN in any partition; a version or alias belongs in its own input. */
 export function functionName(): Field<string> {
-  return field('a function name or ARN without a qualifier, e.g. orders', z.string(), text => {
-    const arn = parseArn(text)
-    if (arn !== undefined) {
-      const parts = arn.resource.split(':')
-      if (arn.service !== 'lambda' || parts[0] !== 'function') return new Problem('is an ARN, but not of a function')
-      if (parts.length > 2) return new Problem(`carries the qualifier "${parts[2]}", which belongs in another input`)
-      return NAME.test(functionNameOf(text)) ? text : new Problem('is not the ARN of a function')
-    }
-    if (NAME.test(text)) return text
-    if (/^[a-zA-Z0-9-_]+:[a-zA-Z0-9-_$]+$/.test(text)) return new Problem('carries a qualifier after the name')
-    return new Problem(text.length > 64 ? 'is longer than 64 characters' : 'is not a function name')
-  })
+  return field(
+    { allowed: 'a function name or ARN without a qualifier', example: 'orders', shape: z.string() },
+    text => {
+      const arn = parseArn(text)
+      if (arn !== undefined) {
+        const parts = arn.resource.split(':')
+        if (arn.service !== 'lambda' || parts[0] !== 'function') return new Problem('is an ARN, but not of a function')
+        if (parts.length > 2) return new Problem(`carries the qualifier "${parts[2]}", which belongs in another input`)
+        return NAME.test(functionNameOf(text)) ? text : new Problem('is not the ARN of a function')
+      }
+      if (NAME.test(text)) return text
+      if (/^[a-zA-Z0-9-_]+:[a-zA-Z0-9-_$]+$/.test(text)) return new Problem('carries a qualifier after the name')
+      return new Problem(text.length > 64 ? 'is longer than 64 characters' : 'is not a function name')
+    },
+  )
 }
 
 /** Alias names must not be numbers, which are versions (F§1.5). */
 export function aliasName(example: string): Field<string> {
-  return field(`an alias name of letters, digits, - and _, not only digits, e.g. ${example}`, z.string(), text => {
+  return field({ allowed: 'a name of letters, digits, - and _, not only digits', example, shape: z.string() }, text => {
     if (isVersion(text)) return new Problem('is a version number')
     if (text === '$LATEST') return new Problem('is the unpublished version, not an alias')
     return /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(text) ? text : new Problem('is not an alias name')
@@ -32,14 +35,17 @@ export function aliasName(example: string): Field<string> {
 }
 
 export function version(): Field<Version> {
-  return field('a published version number, e.g. 42', z.union([z.int(), z.string()]), text => {
-    return parseVersion(text) ?? new Problem('is not a published version')
-  })
+  return field(
+    { allowed: 'a published version number', example: '42', shape: z.union([z.int(), z.string()]) },
+    text => {
+      return parseVersion(text) ?? new Problem('is not a published version')
+    },
+  )
 }
 
 /** @param resource the form of the part after the account; @param kind what it is, to follow "is not the ARN of". */
 export function arn(service: string, resource: RegExp, kind: string, example: string): Field<string> {
-  return field(`the ARN of ${kind}, e.g. ${example}`, z.string(), text => {
+  return field({ allowed: `the ARN of ${kind}`, example, shape: z.string() }, text => {
     const parsed = parseArn(text)
     if (parsed === undefined) return new Problem('is not an ARN')
     return parsed.service === service && resource.test(parsed.resource)
@@ -83,13 +89,20 @@ export const bucket = (): Field<string> =>
 
 /** An alarm's name or ARN, or the beginning of several names followed by `*`. */
 export function alarm(): Field<string> {
-  return field('an alarm name, an alarm ARN, or a name prefix followed by *', z.string(), text => {
-    if (text.length > 256 && parseArn(text) === undefined) return new Problem('is longer than 256 characters')
-    if (text === '*') return new Problem('would match every alarm of the account')
-    if (text.slice(0, -1).includes('*')) return new Problem('has a * that is not at its end')
-    const parsed = parseArn(text)
-    if (parsed === undefined) return text.startsWith('arn:') ? new Problem('is not an ARN') : text
-    const isAlarm = parsed.service === 'cloudwatch' && parsed.resource.startsWith('alarm:')
-    return isAlarm ? text : new Problem('is not the ARN of an alarm')
-  })
+  return field(
+    {
+      allowed: 'an alarm name, an alarm ARN, or a name prefix followed by *',
+      example: 'orders-live-*',
+      shape: z.string(),
+    },
+    text => {
+      if (text.length > 256 && parseArn(text) === undefined) return new Problem('is longer than 256 characters')
+      if (text === '*') return new Problem('would match every alarm of the account')
+      if (text.slice(0, -1).includes('*')) return new Problem('has a * that is not at its end')
+      const parsed = parseArn(text)
+      if (parsed === undefined) return text.startsWith('arn:') ? new Problem('is not an ARN') : text
+      const isAlarm = parsed.service === 'cloudwatch' && parsed.resource.startsWith('alarm:')
+      return isAlarm ? text : new Problem('is not the ARN of an alarm')
+    },
+  )
 }

@@ -6,8 +6,10 @@ export interface Field<T> {
   readonly text: z.ZodMiniType<T, string>
   /** The shape of the value in `lambda-canary.yml`. */
   readonly shape: z.ZodMiniType
-  /** What is allowed, with an example: `a whole number from 1 to 900, e.g. 30`. */
+  /** What is allowed: `a whole number of seconds from 1 to 900`. */
   readonly allowed: string
+  /** A value a person could write; undefined where `allowed` lists all of them. */
+  readonly example: string | undefined
   /** Values that never appear in a message (promise 6). */
   readonly secret: boolean
 }
@@ -20,12 +22,17 @@ export class Problem {
   }
 }
 
+export interface FieldFacts {
+  readonly allowed: string
+  readonly example?: string
+  readonly shape: z.ZodMiniType
+  readonly secret?: boolean
+}
+
 /** Makes a field of a parser from text to a value or a {@link Problem}. */
 export function field<T>(
-  allowed: string,
-  shape: z.ZodMiniType,
+  { allowed, example, shape, secret = false }: FieldFacts,
   parse: (text: string) => T | Problem,
-  secret = false,
 ): Field<T> {
   const text = z.pipe(
     z.string(),
@@ -36,5 +43,5 @@ export function field<T>(
       return z.NEVER
     }),
   )
-  return { text, shape, allowed, secret }
+  return { text, shape, allowed, example, secret }
 }

@@ -6,30 +6,21 @@ import { type Field, field, Problem } from './field.ts'
  * @param secret its text never appears in a message, not even in part.
  */
 export function json<T>(shape: z.ZodMiniType<T>, example: string, secret = false): Field<T> {
-  return field(
-    `JSON such as ${example}`,
-    shape,
-    text => {
-      const value = parseJson(text, secret)
-      if (value instanceof Problem) return value
-      const result = shape.safeParse(value)
-      return result.success ? result.data : new Problem(describe(result.error.issues[0], value))
-    },
-    secret,
-  )
+  return field({ allowed: 'JSON', example, shape, secret }, text => {
+    const value = parseJson(text, secret)
+    if (value instanceof Problem) return value
+    const result = shape.safeParse(value)
+    return result.success ? result.data : new Problem(describe(result.error.issues[0], value))
+  })
 }
 
 /** Any JSON value, kept as the text a person wrote: what a function is invoked with. It may hold a token: secret. */
 export function jsonText(example: string): Field<string> {
-  return field(
-    `JSON such as ${example}`,
-    z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
-    text => {
-      const value = parseJson(text, true)
-      return value instanceof Problem ? value : text
-    },
-    true,
-  )
+  const shape = z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+  return field({ allowed: 'JSON', example, shape, secret: true }, text => {
+    const value = parseJson(text, true)
+    return value instanceof Problem ? value : text
+  })
 }
 
 /** The engine's own message quotes the text it stumbled over, so that a secret's is replaced by where it stumbled. */
@@ -37,7 +28,7 @@ function parseJson(text: string, secret: boolean): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const message = error instanceof Object && 'message' in error ? String(error.message) : ''
+    const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
     const position = /position \d+/.exec(message)?.[0]
     if (secret) return new Problem(position === undefined ? 'is not valid JSON' : `is not valid JSON at ${position}`)
     return new Problem(`is not valid JSON (${message})`)

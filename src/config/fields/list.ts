@@ -6,9 +6,9 @@ import { type Field, field, Problem } from './field.ts'
  * @param items how one of them is read; its message names the item.
  */
 export function list(items: Field<string>, example: string): Field<readonly string[]> {
-  const allowed = `one a line, separated by commas, or a JSON list; each ${items.allowed}. Together: ${example}`
+  const allowed = `a list (one a line, separated by commas, or JSON), each ${items.allowed}`
   const shape = z.union([z.array(items.shape), z.string()])
-  return field(allowed, shape, text => {
+  return field({ allowed, example, shape }, text => {
     const parts = split(text)
     if (parts instanceof Problem) return parts
     const read: string[] = []
