@@ -17,12 +17,15 @@ export function errorsToBar(weight: Weight, rule: EvidenceRule): number {
   return errors
 }
 
+/** Past it the baseline shrinks and comparing says less with every step: the bar of this share is kept (CD B2). */
+const LAST_COMPARABLE: Weight = FULL / 2
+
 /**
  * Canary calls after which a regression to the detectable error rate would have been caught with 95% probability
  * at this share (CD table S2).
  */
 export function callsNeeded(weight: Weight, rule: EvidenceRule): number {
-  const errors = errorsNeeded(weight, rule)
+  const errors = errorsNeeded(Math.min(weight, LAST_COMPARABLE), rule)
   let low = errors
   let high = errors
   while (chanceOfAtLeast(errors, high, rule.detectableErrorRate) < POWER) high *= 2

@@ -91,10 +91,16 @@ export function undone(record: InFlight, why: string, rejected: boolean): AtRest
   }
 }
 
-/** The record of the rollout at its `step`-th step; a last step without a bake is already at rest. */
+/**
+ * The record of the rollout as it enters its `step`-th step: at rest on the canary past the last one, and at the last
+ * one already when it has no bake.
+ */
 export function entered(record: InFlight, step: number, now: Seconds): Record {
   const steps = stepsOf(record)
-  const last = step >= steps.length - 1
-  if (last && steps.at(-1)?.min === 0) return { kind: 'at-rest', live: record.canary, was: record.stable }
+  const bake = steps.at(-1)
+  const last = steps.length - 1
+  if (step > last || (step === last && bake?.min === 0)) {
+    return { kind: 'at-rest', live: record.canary, was: record.stable }
+  }
   return { ...record, step, since: Math.floor(now) }
 }

@@ -44,10 +44,10 @@ export function defaultMaximum(min: Seconds): Seconds {
  */
 export function parseStrategy(text: string, defaults: DwellDefaults = {}): StrategyParse {
   const written = text.trim().replace(/\s+/g, ' ')
-  const wanted = PREDEFINED.get(written.replace(/^CodeDeployDefault\./i, '').toLowerCase()) ?? written
-  const [, shape = '', bakeText] = /^(.*?)(?: bake (\S+))?$/i.exec(wanted) ?? []
+  const [, shape = '', bakeText] = /^(.*?)(?: bake (\S+))?$/i.exec(written) ?? []
+  const predefined = PREDEFINED.get(shape.replace(/^CodeDeployDefault\./i, '').toLowerCase())
   try {
-    const { weighted, bake } = parseShape(shape, defaults)
+    const { weighted, bake } = parseShape(predefined ?? shape, defaults)
     if (bake !== undefined && bakeText !== undefined) throw new Problem('states the bake twice')
     const last = bake ?? (bakeText === undefined ? openBake(defaults) : parseDwell(bakeText, 'bake', defaults))
     return { kind: 'steps', steps: checked(weighted, { weight: FULL, ...last }) }

@@ -1,0 +1,353 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  type AlarmReading,
+  type Decision,
+  decide,
+  type MinuteCounts,
+  type Observation,
+  type Policy,
+} from '../../src/rollout/decide.ts'
+import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
+import { currentStep, type InFlight, routing, stepsOf } from '../../src/rollout/record.ts'
+import { inFlight, version } from './arbitraries.ts'
+
+const gates = fingerprintGates({ alarms: ['a'], evidence: undefined })
+const began = 1_795_546_800
+const record: InFlight = {
+  kind: 'in-flight',
+  stable: version(141),
+  canary: version(142),
+  was: version(139),
+  strategy: 'canary 10% 5m-20m bake 10m-30m',
+  step: 0,
+  began,
+  since: began,
+  engine: 'runner',
+  gates,
+  owner: 'me',
+}
+const baking: InFlight = { ...record, step: 1, since: began + 300 }
+const policy: Policy = {
+  alarmAtStart: 'fail',
+  onInsufficientData: 'advance',
+  onUnreadable: 'roll-back',
+  onInconclusive: 'roll-back',
+  evidence: { alpha: 0.01, tests: 1, temper: 1, detectableErrorRate: 0.05 },
+}
+const lenient: Policy = { ...policy, alarmAtStart: 'ignore', onUnreadable: 'advance', onInconclusive: 'advance' }
+const strict: Policy = { ...policy, onInsufficientData: 'roll-back' }
+
+const quiet: AlarmReading = { name: 'a', state: 'OK', readable: true, firedAt: [], redSinceStart: false }
+const busy: MinuteCounts = minute(60, 500, 0, 4500, 0)
+
+function minute(after: number, nC: number, eC: number, nB: number, eB: number): MinuteCounts {
+  return {
+    minute: began + after,
+    canary: { invocations: nC, errors: eC },
+    stable: { invocations: nB, errors: eB },
+  }
+}
+
+function seen(alarm: Partial<AlarmReading> = {}, minutes: readonly MinuteCounts[] | undefined = [busy]): Observation {
+  return {
+    alarms: { kind: 'read', readings: [{ ...quiet, ...alarm }] },
+    metrics: minutes === undefined ? { kind: 'off' } : { kind: 'read', minutes },
+    gates,
+  }
+}
+
+const verdictOf = ({ verdict }: Decision): string => {
+  if (verdict.kind === 'hold') return `hold ${verdict.reason} until +${verdict.until - began}`
+  if (verdict.kind === 'advance')
+    return verdict.byPolicy === undefined ? 'advance' : `advance by policy: ${verdict.byPolicy}`
+  return `roll back (${verdict.why.kind}${verdict.why.kind === 'policy' ? ` ${verdict.why.policy}` : ''})`
+}
+
+const inconclusive = [minute(60, 5, 0, 45, 0)]
+const worse = [minute(0, 100, 5, 900, 0)]
+const noMetrics: Observation = { ...seen(), metrics: { kind: 'unreadable', detail: 'throttled' } }
+const noAlarms: Observation = { ...seen(), alarms: { kind: 'unreadable', detail: 'access denied' } }
+const otherGates: Observation = { ...seen(), gates: fingerprintGates({ alarms: ['b'], evidence: undefined }) }
+
+describe('decide', () => {
+  test.each([
+    ['dwells until the minimum has passed', record, seen(), policy, 299, 'hold dwell until +300'],
+    ['advances at the minimum when every gate is content', record, seen(), policy, 300, 'advance'],
+    [
+      'rolls back during the dwell when an alarm fired',
+      record,
+      seen({ state: 'ALARM', firedAt: [began + 9] }),
+      policy,
+      10,
+      'roll back (alarm)',
+    ],
+    [
+      'rolls back for an alarm that fired and went quiet again',
+      record,
+      seen({ firedAt: [began + 9] }),
+      policy,
+      200,
+      'roll back (alarm)',
+    ],
+    [
+      'rolls back for an alarm red now whose transition nobody dated',
+      record,
+      seen({ state: 'ALARM' }),
+      policy,
+      10,
+      'roll back (alarm)',
+    ],
+    [
+      'rolls back for an alarm red since before, unless told to ignore',
+      record,
+      seen({ state: 'ALARM', redSinceStart: true }),
+      policy,
+      10,
+      'roll back (alarm)',
+    ],
+    [
+      'ships the fix while an alarm stays red',
+      record,
+      seen({ state: 'ALARM', redSinceStart: true }),
+      lenient,
+      300,
+      'advance',
+    ],
+    [
+      'counts an ignored alarm at its next transition',
+      record,
+      seen({ state: 'ALARM', firedAt: [began + 99] }),
+      lenient,
+      100,
+      'roll back (alarm)',
+    ],
+    ['rolls back on evidence during the dwell', record, seen({}, worse), policy, 60, 'roll back (evidence)'],
+    [
+      'rolls back on evidence while the alarms are unreadable',
+      record,
+      { ...noAlarms, metrics: { kind: 'read', minutes: worse } },
+      policy,
+      60,
+      'roll back (evidence)',
+    ],
+    [
+      'rolls back on an alarm while the metrics are unreadable',
+      record,
+      { ...noMetrics, alarms: seen({ firedAt: [began] }).alarms },
+      policy,
+      60,
+      'roll back (alarm)',
+    ],
+    [
+      'rolls back on an alarm under other gates too',
+      record,
+      { ...seen({ firedAt: [began] }), gates: otherGates.gates },
+      policy,
+      60,
+      'roll back (alarm)',
+    ],
+    ['never advances under other gates', record, otherGates, lenient, 300, 'hold gates-differ until +1200'],
+    [
+      'rolls back under other gates once the step is over, whatever the policies',
+      record,
+      otherGates,
+      lenient,
+      1200,
+      'roll back (policy gates-differ)',
+    ],
+    ['holds while alarms are unreadable', record, noAlarms, policy, 300, 'hold unreadable until +1200'],
+    [
+      'holds while an alarm cannot be evaluated',
+      record,
+      seen({ readable: false }),
+      policy,
+      300,
+      'hold unreadable until +1200',
+    ],
+    ['holds while metrics are unreadable', record, noMetrics, policy, 300, 'hold unreadable until +1200'],
+    ['rolls back when unreadable to the end', record, noMetrics, policy, 1200, 'roll back (policy on-unreadable)'],
+    [
+      'holds while an alarm has no data',
+      record,
+      seen({ state: 'INSUFFICIENT_DATA' }),
+      policy,
+      300,
+      'hold insufficient-data until +1200',
+    ],
+    [
+      'rolls back when an alarm had no data to the end',
+      record,
+      seen({ state: 'INSUFFICIENT_DATA' }),
+      strict,
+      1200,
+      'roll back (policy on-insufficient-data)',
+    ],
+    ['holds with too little traffic', record, seen({}, inconclusive), policy, 300, 'hold inconclusive until +1200'],
+    ['holds without any traffic', record, seen({}, []), policy, 300, 'hold inconclusive until +1200'],
+    [
+      'rolls back when inconclusive to the end',
+      record,
+      seen({}, inconclusive),
+      policy,
+      1200,
+      'roll back (policy on-inconclusive)',
+    ],
+    [
+      'advances without evidence when canary and stable are not compared',
+      record,
+      seen({}, undefined),
+      policy,
+      300,
+      'advance',
+    ],
+    ['asks for no evidence at 100%', baking, seen({}, []), policy, 900, 'advance'],
+    ['dwells through the bake', baking, seen(), policy, 899, 'hold dwell until +900'],
+    ['rolls back from the bake', baking, seen({ firedAt: [began + 700] }), policy, 720, 'roll back (alarm)'],
+    ['holds the bake while unreadable', baking, noAlarms, policy, 900, 'hold unreadable until +2100'],
+  ])('%s', (_, at, observation, under, after, expected) => {
+    expect(verdictOf(decide(at, observation, under, began + after))).toBe(expected)
+  })
+
+  test('a step left by policy says which policy and why, and is never plain', () => {
+    const decision = decide(
+      record,
+      { ...noAlarms, metrics: { kind: 'read', minutes: inconclusive } },
+      lenient,
+      began + 1200,
+    )
+    expect(verdictOf(decision)).toBe(
+      'advance by policy: on-unreadable: advance, although the alarms cannot be read: access denied; on-inconclusive: advance, although too little traffic to judge: 5 of 124 canary calls; the longest stay at 10% has passed.',
+    )
+  })
+
+  test('one policy that says roll back outweighs others that say advance', () => {
+    const both: Observation = { ...noAlarms, metrics: { kind: 'read', minutes: inconclusive } }
+    expect(verdictOf(decide(record, both, { ...lenient, onInconclusive: 'roll-back' }, began + 1200))).toBe(
+      'roll back (policy on-inconclusive)',
+    )
+  })
+
+  test('a step that nobody called is inconclusive, however much traffic there was before it', () => {
+    const later = { ...record, strategy: 'steps 10% 5m-20m, 50% 5m-20m', step: 1, since: began + 600 }
+    expect(verdictOf(decide(later, seen(), policy, began + 900))).toBe('hold inconclusive until +1800')
+    expect(verdictOf(decide(later, seen({}, [busy, minute(660, 1, 0, 1, 0)]), policy, began + 900))).toBe('advance')
+  })
+
+  test('after the bake the record is at rest on the canary, with stable as the last known good', () => {
+    expect(decide(baking, seen(), policy, began + 900).next).toEqual({ kind: 'at-rest', live: '142', was: '141' })
+  })
+
+  test('the reason of a rollback names the alarm, when it fired, and whether both versions were failing', () => {
+    const observation: Observation = {
+      alarms: {
+        kind: 'read',
+        readings: [
+          { ...quiet, name: 'late', firedAt: [began + 60] },
+          { ...quiet, name: 'early', firedAt: [began + 5] },
+        ],
+      },
+      metrics: { kind: 'read', minutes: [minute(0, 100, 2, 900, 18)] },
+      gates,
+    }
+    expect(decide(record, observation, policy, began + 70).next).toEqual({
+      kind: 'at-rest',
+      live: '141',
+      was: '139',
+      rejected: '142',
+      why: 'Alarm "early" went into ALARM at 19:00:05 UTC, then "late"; 2 of 100 calls failed on the canary, 18 of 900 on stable: both versions were failing.',
+    })
+  })
+})
+
+const readings = fc.record({
+  name: fc.constantFrom('a', 'b'),
+  state: fc.constantFrom('OK' as const, 'ALARM' as const, 'INSUFFICIENT_DATA' as const),
+  readable: fc.boolean(),
+  firedAt: fc.array(fc.integer({ min: 1_600_000_000, max: 2_100_000_000 }), { maxLength: 2 }),
+  redSinceStart: fc.boolean(),
+})
+const counts = fc.record({ invocations: fc.nat(2000), errors: fc.nat(40) })
+const observations: fc.Arbitrary<Observation> = fc.record({
+  alarms: fc.oneof(
+    fc.record({ kind: fc.constant('read' as const), readings: fc.array(readings, { maxLength: 3 }) }),
+    fc.constant({ kind: 'unreadable' as const, detail: 'x' }),
+  ),
+  metrics: fc.oneof(
+    fc.record({
+      kind: fc.constant('read' as const),
+      minutes: fc.array(
+        fc.record({ minute: fc.integer({ min: 1_600_000_000, max: 2_100_000_000 }), canary: counts, stable: counts }),
+        { maxLength: 4 },
+      ),
+    }),
+    fc.constant({ kind: 'unreadable' as const, detail: 'x' }),
+    fc.constant({ kind: 'off' as const }),
+  ),
+  gates: fc.constantFrom(gates, otherGates.gates),
+})
+const policies: fc.Arbitrary<Policy> = fc.record({
+  alarmAtStart: fc.constantFrom('fail' as const, 'ignore' as const),
+  onInsufficientData: fc.constantFrom('advance' as const, 'roll-back' as const),
+  onUnreadable: fc.constantFrom('advance' as const, 'roll-back' as const),
+  onInconclusive: fc.constantFrom('advance' as const, 'roll-back' as const),
+  evidence: fc.constant(policy.evidence),
+})
+const records = fc.tuple(inFlight, fc.boolean()).map(([any, same]) => (same ? { ...any, gates } : any))
+
+describe('for any record, observation, policy and time', () => {
+  test('a breach rolls back to stable at 100%, at any moment', () => {
+    fc.assert(
+      fc.property(records, observations, policies, fc.nat(100_000), (any, observation, under, after) => {
+        const fired = { ...quiet, firedAt: [any.began + 1] }
+        const others = observation.alarms.kind === 'read' ? observation.alarms.readings : []
+        const breached: Observation = { ...observation, alarms: { kind: 'read', readings: [...others, fired] } }
+        const { verdict, next } = decide(any, breached, under, any.since + after)
+        expect(verdict.kind).toBe('roll-back')
+        expect(next === undefined ? undefined : routing(next)).toEqual({ primary: any.stable })
+      }),
+    )
+  })
+
+  test('a hold ends by the longest stay at the step, and then there is none', () => {
+    fc.assert(
+      fc.property(records, observations, policies, fc.nat(100_000), (any, observation, under, after) => {
+        const now = any.since + after
+        const { verdict, next } = decide(any, observation, under, now)
+        const end = any.since + currentStep(any).max
+        if (verdict.kind !== 'hold') return
+        expect(next).toBeUndefined()
+        expect(now).toBeLessThan(verdict.until)
+        expect(verdict.until).toBeLessThanOrEqual(end)
+        expect(decide(any, observation, under, end).verdict.kind).not.toBe('hold')
+      }),
+    )
+  })
+
+  test('an advance goes exactly one step, not before the minimum, and only under the same gates', () => {
+    fc.assert(
+      fc.property(records, observations, policies, fc.nat(100_000), (any, observation, under, after) => {
+        const { verdict, next } = decide(any, observation, under, any.since + after)
+        if (verdict.kind !== 'advance') return
+        expect(after).toBeGreaterThanOrEqual(currentStep(any).min)
+        expect(observation.gates).toBe(any.gates)
+        if (next?.kind === 'in-flight') expect(next.step).toBe(any.step + 1)
+        else {
+          expect(next).toMatchObject({ kind: 'at-rest', live: any.canary, was: any.stable })
+          expect(any.step).toBeGreaterThanOrEqual(stepsOf(any).length - 2)
+        }
+      }),
+    )
+  })
+
+  test('reading the same decides the same, and changes nothing it was given', () => {
+    fc.assert(
+      fc.property(records, observations, policies, fc.nat(100_000), (any, observation, under, after) => {
+        const before = structuredClone({ any, observation, under })
+        const first = decide(any, observation, under, any.since + after)
+        expect(decide(any, observation, under, any.since + after)).toEqual(first)
+        expect({ any, observation, under }).toEqual(before)
+      }),
+    )
+  })
+})
