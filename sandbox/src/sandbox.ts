@@ -7,6 +7,7 @@ import { RateLimiter } from './faults/rate-limiter.ts'
 import { type Call, CallLog } from './http/call-log.ts'
 import { Gateway, type HookedCall } from './http/gateway.ts'
 import { listen } from './http/server.ts'
+import type { Durations } from './lambda/context.ts'
 import type { Account } from './ports.ts'
 import { type Services, startServices } from './services.ts'
 import { Traffic } from './traffic/traffic.ts'
@@ -22,6 +23,10 @@ export interface SandboxOptions {
   readonly accountId?: string
   /** Sandbox seconds until a metric can be read. */
   readonly metricDelaySeconds?: number
+  /** How long Lambda takes for what it does, in sandbox seconds. */
+  readonly durations?: Partial<Durations>
+  /** Seeds the draw of weighted aliases; without it every run differs. */
+  readonly seed?: number
   /** Milliseconds of the machine before every AWS call. */
   readonly latencyMs?: number
   /** Throttle as AWS does (F§1.9); off by default. */
@@ -64,7 +69,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     account,
     clock,
     endpoint: () => url,
-    ...(options.metricDelaySeconds === undefined ? {} : { metricDelaySeconds: options.metricDelaySeconds }),
+    metricDelaySeconds: options.metricDelaySeconds,
+    durations: options.durations,
+    seed: options.seed,
   })
   const gateway = new Gateway({
     clock,
@@ -75,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
   })
   for (const service of services.all) gateway.add(service)
-  const traffic = new Traffic({ clock, account, lambda: services.lambda })
+  const traffic = new Traffic({ clock, lambda: services.lambda })
   const control = controlRoutes({ clock, calls, faults, traffic })
   const server = await listen(options.port ?? 0, { gateway, control, clock, account })
   const port = portOf(server.address())

@@ -151,12 +151,22 @@ function refusal(effect: Effect, call: MatchableCall, callerArn: string): AwsErr
   }
 }
 
+/** Services may render their errors themselves: the code is read back from where each protocol carries it. */
+function errorCodeOf({ status, headers = {}, body }: AwsReply): string | undefined {
+  if (status < 400) return undefined
+  const code = headers['x-amzn-errortype'] ?? headers['x-amzn-query-error']?.split(';')[0]
+  if (code !== undefined) return code
+  return typeof body === 'string' ? /<Code>([^<]*)<\/Code>/.exec(body)?.[1] : undefined
+}
+
 async function run(
   matched: MatchedOperation,
   service: string,
 ): Promise<{ readonly reply: AwsReply; readonly errorCode?: string }> {
   try {
-    return { reply: await matched.run() }
+    const reply = await matched.run()
+    const errorCode = errorCodeOf(reply)
+    return errorCode === undefined ? { reply } : { reply, errorCode }
   } catch (error) {
     if (error instanceof AwsError) return { reply: matched.fail(error), errorCode: error.code }
     // A defect of the sandbox, not a behaviour of AWS: said where a person sees it, answered as AWS would.

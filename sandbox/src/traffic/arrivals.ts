@@ -6,9 +6,11 @@ export type ArrivalPattern = 'even' | 'poisson'
  * @param seed the same seed gives the same times.
  */
 export function* arrivals(from: number, perSecond: number, pattern: ArrivalPattern, seed: number): Generator<number> {
+  // Counted, not added up: sums of fractions drift.
+  if (pattern === 'even') for (let n = 1; ; n++) yield from + n / perSecond
   const random = mulberry32(seed)
   for (let at = from; ; ) {
-    at += pattern === 'even' ? 1 / perSecond : -Math.log(1 - random()) / perSecond
+    at -= Math.log(1 - random()) / perSecond
     yield at
   }
 }

@@ -1,6 +1,5 @@
 import type { SandboxClock } from '../clock.ts'
-import { AwsError, type AwsReply, type AwsRequest, type Service } from '../http/service.ts'
-import type { Account } from '../ports.ts'
+import { AwsError } from '../http/service.ts'
 import { type ArrivalPattern, arrivals } from './arrivals.ts'
 
 export interface TrafficOrder {
@@ -43,42 +42,54 @@ interface Stream {
   readonly order: TrafficOrder
   readonly versions: Map<string, { requests: number; errors: number }>
   refused: number
-  stopTicks: (() => void) | undefined
+  cancelTick: (() => void) | undefined
   readonly pending: Set<Promise<void>>
+}
+
+/** What traffic needs of Lambda. */
+export interface Invoker {
+  /** @throws AwsError when Lambda refuses the call. */
+  invoke(call: {
+    readonly functionName: string
+    readonly qualifier?: string
+    readonly payload: Uint8Array
+  }): Promise<{ readonly executedVersion: string; readonly functionError?: string | undefined }>
 }
 
 /** A tick of a running clock is 50 ms of the machine; a manual clock ticks once a second. */
 const TICK_SECONDS = 0.05
 const MANUAL_TICK_SECONDS = 1
 
+/** Seconds since the epoch have no finer steps than this in a double. */
+const ROUNDING = 1e-6
+
 /** Callers of functions: they follow the sandbox clock and never cross HTTP, so they fill no call log. */
 export class Traffic {
   readonly #clock: SandboxClock
-  readonly #account: Account
-  readonly #lambda: Service
+  readonly #lambda: Invoker
   readonly #streams = new Map<number, Stream>()
 
-  constructor(parts: { readonly clock: SandboxClock; readonly account: Account; readonly lambda: Service }) {
+  constructor(parts: { readonly clock: SandboxClock; readonly lambda: Invoker }) {
     this.#clock = parts.clock
-    this.#account = parts.account
     this.#lambda = parts.lambda
   }
 
   /** Starts calling now. @returns a number that stops it. */
   start(order: TrafficOrder): number {
     const id = this.#streams.size + 1
-    const stream: Stream = { id, order, versions: new Map(), refused: 0, stopTicks: undefined, pending: new Set() }
+    const stream: Stream = { id, order, versions: new Map(), refused: 0, cancelTick: undefined, pending: new Set() }
     this.#streams.set(id, stream)
-    const now = this.#clock.now()
-    const times = arrivals(now, order.rps, order.pattern ?? 'even', order.seed ?? id)
+    const began = this.#clock.now()
+    const times = arrivals(began, order.rps, order.pattern ?? 'even', order.seed ?? id)
     let next = times.next().value ?? Number.POSITIVE_INFINITY
     const period = this.#clock.mode.kind === 'manual' ? MANUAL_TICK_SECONDS : TICK_SECONDS * this.#clock.rate
-    stream.stopTicks = this.#clock.every(period, now % period, async () => {
-      for (const now = this.#clock.now(); next <= now + 1e-9; next = times.next().value ?? Number.POSITIVE_INFINITY) {
-        this.#send(stream)
-      }
+    const tick = async (n: number): Promise<void> => {
+      stream.cancelTick = this.#clock.at(began + (n + 1) * period, () => tick(n + 1))
+      const now = this.#clock.now()
+      for (; next <= now + ROUNDING; next = times.next().value ?? Number.POSITIVE_INFINITY) this.#send(stream)
       await Promise.all(stream.pending)
-    })
+    }
+    stream.cancelTick = this.#clock.at(began + period, () => tick(1))
     return id
   }
 
@@ -91,8 +102,8 @@ export class Traffic {
   async stop(id: number): Promise<StreamReport | undefined> {
     const stream = this.#streams.get(id)
     if (stream === undefined) return undefined
-    stream.stopTicks?.()
-    stream.stopTicks = undefined
+    stream.cancelTick?.()
+    stream.cancelTick = undefined
     await Promise.all(stream.pending)
     return report(stream)
   }
@@ -103,50 +114,32 @@ export class Traffic {
   }
 
   #send(stream: Stream): void {
-    const sent = this.#invoke(stream.order)
-      .catch((error: unknown) => {
-        if (!(error instanceof AwsError)) console.error('sandbox: a request of the traffic generator failed', error)
-        return undefined
-      })
-      .then(reply => record(stream, reply))
-      .finally(() => stream.pending.delete(sent))
+    const sent = this.#call(stream).finally(() => stream.pending.delete(sent))
     stream.pending.add(sent)
   }
 
-  async #invoke({ functionName, qualifier, payload = {} }: TrafficOrder): Promise<AwsReply> {
-    const request: AwsRequest = {
-      service: 'lambda',
-      method: 'POST',
-      rawPath: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
-      query: new URLSearchParams(qualifier === undefined ? {} : { Qualifier: qualifier }),
-      headers: new Headers({ 'content-type': 'application/octet-stream' }),
-      body: Buffer.from(JSON.stringify(payload)),
-      region: this.#account.region,
-      accessKeyId: 'AKIATRAFFIC',
+  async #call(stream: Stream): Promise<void> {
+    const { functionName, qualifier, payload = {} } = stream.order
+    try {
+      const { executedVersion, functionError } = await this.#lambda.invoke({
+        functionName,
+        ...(qualifier === undefined ? {} : { qualifier }),
+        payload: Buffer.from(JSON.stringify(payload)),
+      })
+      const count = stream.versions.get(executedVersion) ?? { requests: 0, errors: 0 }
+      stream.versions.set(executedVersion, count)
+      count.requests += 1
+      if (functionError !== undefined) count.errors += 1
+    } catch (error) {
+      if (!(error instanceof AwsError)) console.error('sandbox: a request of the traffic generator failed', error)
+      stream.refused += 1
     }
-    const matched = this.#lambda.match(request)
-    if (matched === undefined) throw new AwsError(501, 'NotImplemented', 'The sandbox has no Lambda to call.')
-    return matched.run()
   }
-}
-
-function record(stream: Stream, reply: AwsReply | undefined): void {
-  const header = (name: string): string | undefined =>
-    Object.entries(reply?.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
-  const version = header('x-amz-executed-version')
-  if (version === undefined) {
-    stream.refused += 1
-    return
-  }
-  const count = stream.versions.get(version) ?? { requests: 0, errors: 0 }
-  stream.versions.set(version, count)
-  count.requests += 1
-  if (header('x-amz-function-error') !== undefined) count.errors += 1
 }
 
 function report(stream: Stream): StreamReport {
-  const { id, order, stopTicks } = stream
-  return { ...order, id, running: stopTicks !== undefined, ...count([stream]) }
+  const { id, order, cancelTick } = stream
+  return { ...order, id, running: cancelTick !== undefined, ...count([stream]) }
 }
 
 function count(streams: readonly Stream[]): Counts {

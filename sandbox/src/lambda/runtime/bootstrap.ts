@@ -123,7 +123,7 @@ try {
   refuseCallbacks(handler)
   process.on('message', (message: InvokeMessage) => void invoke(handler, message))
   ready = true
-  send({ kind: 'ready' })
+  send({ kind: 'ready', memory: process.memoryUsage.rss() })
 } catch (thrown) {
   crash('Uncaught Exception ', thrown, 1)
 }

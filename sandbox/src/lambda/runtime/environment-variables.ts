@@ -1,4 +1,4 @@
-import type { RuntimeInvocation } from './function-runtime.ts'
+import type { Invocation } from '../runtime-port.ts'
 
 export interface Surroundings {
   readonly folder: string
@@ -10,7 +10,7 @@ export interface Surroundings {
 }
 
 /** What a handler finds in `process.env`: the function's own variables and those Lambda reserves, nothing of ours. */
-export function environmentVariables(request: RuntimeInvocation, around: Surroundings): Record<string, string> {
+export function environmentVariables(request: Invocation, around: Surroundings): Record<string, string> {
   const { folder, layers, region, clockOffset, endpoint } = around
   return {
     LANG: 'en_US.UTF-8',

@@ -11,7 +11,7 @@ export interface EnvironmentSpec {
 
 /** How an invocation, or the start, ended. */
 export type Outcome =
-  | { readonly kind: 'result'; readonly payload: string; readonly memory: number }
+  | { readonly kind: 'result'; readonly payload: string }
   | { readonly kind: 'error'; readonly error: FunctionErrorBody }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
@@ -38,6 +38,8 @@ export class ExecutionEnvironment {
   readonly started: Promise<Start>
   /** Milliseconds the start took; 0 until then. */
   initMs = 0
+  /** Bytes resident when it last said so. */
+  memory = 0
   /** False once the process is gone or must not be used again. */
   usable = true
   /** Invocations served. */
@@ -112,10 +114,12 @@ export class ExecutionEnvironment {
         this.#onLine(message.text)
         break
       case 'ready':
+        this.memory = message.memory
         this.#finish({ kind: 'ready' })
         break
       case 'result':
-        this.#finish({ kind: 'result', payload: message.payload ?? 'null', memory: message.memory })
+        this.memory = message.memory
+        this.#finish({ kind: 'result', payload: message.payload ?? 'null' })
         break
       case 'init-error':
         this.usable = false

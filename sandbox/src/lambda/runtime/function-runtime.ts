@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { SandboxClock } from '../../clock.ts'
 import type { Account } from '../../ports.ts'
-import type { Invocation, InvocationResult, FunctionRuntime as RuntimePort } from '../runtime-port.ts'
+import type { Invocation, InvocationResult, LogLine, FunctionRuntime as RuntimePort } from '../runtime-port.ts'
 import { CodeStore } from './code-store.ts'
 import { EnvironmentPool } from './environment-pool.ts'
 import { environmentVariables } from './environment-variables.ts'
@@ -9,22 +9,8 @@ import { ExecutionEnvironment, type Outcome } from './execution-environment.ts'
 import type { FunctionErrorBody } from './protocol.ts'
 import { endLine, initReportLine, reportLine, startLine } from './report-lines.ts'
 
-/** What the runtime takes beyond the port: with it, `nodejs24.x` refuses callbacks and JSON logs look like JSON. */
-export interface RuntimeInvocation extends Invocation {
-  readonly runtime?: string
-  readonly logFormat?: string
-}
-
-export interface LogLine {
-  /** Sandbox time, seconds since the epoch. */
-  readonly at: number
-  readonly message: string
-}
-
 export interface RuntimeResult extends InvocationResult {
   readonly requestId: string
-  /** `logs` line by line with its times. */
-  readonly lines: readonly LogLine[]
   /** Milliseconds of the machine, of a cold start only. */
   readonly initMs?: number
 }
@@ -53,7 +39,7 @@ export class FunctionRuntime implements RuntimePort {
     this.#pool = new EnvironmentPool(parts.maxProcesses ?? Math.max(12, availableParallelism() * 4))
   }
 
-  async invoke(request: RuntimeInvocation): Promise<RuntimeResult> {
+  async invoke(request: Invocation): Promise<RuntimeResult> {
     const { requestId } = request
     const folders = await this.#codes.folders([request.zip, ...request.layers])
     const key = keyOf(request, folders)
@@ -82,7 +68,7 @@ export class FunctionRuntime implements RuntimePort {
           requestId,
           durationMs,
           memoryMb: request.memory,
-          usedBytes: outcome.kind === 'result' ? outcome.memory : 0,
+          usedBytes: environment.memory,
           initMs,
           status: failure === undefined ? 'success' : outcome.kind === 'timeout' ? 'timeout' : 'error',
           errorType: outcome.kind === 'exit' || start.kind === 'error' ? failure?.errorType : undefined,
@@ -112,7 +98,7 @@ export class FunctionRuntime implements RuntimePort {
 
   #run(
     environment: ExecutionEnvironment,
-    request: RuntimeInvocation,
+    request: Invocation,
     requestId: string,
     print: (line: string) => void,
   ): Promise<Outcome> {
@@ -129,7 +115,7 @@ export class FunctionRuntime implements RuntimePort {
     return environment.invoke(message, timeoutMs, print)
   }
 
-  #create(request: RuntimeInvocation, folders: readonly string[]): ExecutionEnvironment {
+  #create(request: Invocation, folders: readonly string[]): ExecutionEnvironment {
     const [folder = '', ...layers] = folders
     const endpoint = this.#endpoint()
     const variables = environmentVariables(request, {
@@ -144,7 +130,7 @@ export class FunctionRuntime implements RuntimePort {
 }
 
 /** Environments are shared by invocations that agree on all of this: another configuration starts cold. */
-function keyOf(request: RuntimeInvocation, folders: readonly string[]): string {
+function keyOf(request: Invocation, folders: readonly string[]): string {
   const { functionName, version, runtime, handler, memory, environment } = request
   return JSON.stringify([functionName, version, folders, runtime, handler, memory, environment])
 }

@@ -20,12 +20,12 @@ export interface FunctionErrorBody {
 }
 
 export type ChildMessage =
-  /** The handler is loaded. */
-  | { readonly kind: 'ready' }
+  /** The handler is loaded. `memory`: bytes resident. */
+  | { readonly kind: 'ready'; readonly memory: number }
   | { readonly kind: 'init-error'; readonly error: FunctionErrorBody }
   /** One line of output. */
   | { readonly kind: 'log'; readonly text: string }
-  /** Absent payload: the handler returned undefined, which Lambda sends as `null`. `memory`: bytes resident. */
+  /** Absent payload: the handler returned undefined, which Lambda sends as `null`. */
   | { readonly kind: 'result'; readonly payload?: string; readonly memory: number }
   /** `fatal`: the process is about to exit. */
   | { readonly kind: 'error'; readonly error: FunctionErrorBody; readonly fatal: boolean }
