@@ -85,11 +85,6 @@ export interface Alias {
   readonly revisionId: string
 }
 
-export interface Policy {
-  readonly statements: readonly JsonObject[]
-  readonly revisionId: string
-}
-
 export interface UrlConfig {
   readonly id: string
   readonly authType: string
@@ -123,7 +118,8 @@ export interface LambdaFunction {
   readonly versions: Map<string, Configuration>
   lastVersion: number
   readonly aliases: Map<string, Alias>
-  readonly policies: Map<string, Policy>
+  /** Statements of each resource policy. */
+  readonly policies: Map<string, readonly JsonObject[]>
   readonly urls: Map<string, UrlConfig>
   readonly eventInvokeConfigs: Map<string, EventInvokeConfig>
   readonly provisioned: Map<string, ProvisionedConcurrency>
