@@ -2,6 +2,7 @@ import * as aws from '../fields/aws.ts'
 import * as settings from '../fields/function-settings.ts'
 import { list } from '../fields/list.ts'
 import { choice, integer, pattern, text } from '../fields/scalars.ts'
+import { variables } from '../fields/variables.ts'
 import { defaulted, optional } from '../schema.ts'
 
 /** The function's own settings. What is not set is never sent (promise 5). */
@@ -20,7 +21,7 @@ export const settingInputs = {
   memorySize: optional(integer(128, 10_240, 'megabytes', 512), 'Memory in MB.'),
   timeout: optional(integer(1, 900, 'seconds', 30), 'Timeout in seconds.'),
   vpcConfig: optional(settings.vpcConfig(), 'Subnets and security groups, as JSON.'),
-  environment: optional(settings.variables(), 'Environment variables, as JSON. Never printed.'),
+  environment: optional(variables(), 'Environment variables, as JSON. Never printed.'),
   environmentMode: defaulted(
     choice('merge', 'replace'),
     'merge',

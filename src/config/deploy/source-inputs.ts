@@ -28,7 +28,13 @@ export const sourceInputs = {
   s3ObjectVersion: optional(text(1024, '3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY'), 'Version of the package in S3.'),
   sourceKmsKeyArn: optional(kmsKey(), 'KMS key that encrypts the package at rest in Lambda.'),
   format: defaulted(choice('esm', 'cjs'), 'esm', 'Module format of the bundle.'),
-  external: optional(list(text(214, 'sharp'), 'sharp, pg-native'), 'Packages left out of the bundle.'),
+  external: optional(
+    list(
+      pattern(/^(@[a-z0-9-~][a-z0-9-._~]*\/)?[a-z0-9-~*][a-z0-9-._~*/]*$/, 'a package name', 'sharp'),
+      'sharp, pg-native',
+    ),
+    'Packages left out of the bundle.',
+  ),
   externalAwsSdk: defaulted(
     boolean(),
     'false',

@@ -1,25 +1,13 @@
 import * as z from 'zod/mini'
 import type { Field } from './field.ts'
 import { json } from './json.ts'
+import { type TextMap, textMap } from './variables.ts'
 
 /** The structured settings of a function, in the words of the Lambda API: what official workflows already hold. */
 
 const strings = (): z.ZodMiniArray<z.ZodMiniString> => z.array(z.string())
 
-const scalar = z.union([z.string(), z.number(), z.boolean()])
-
-const textMap = z.pipe(
-  z.record(z.string(), scalar),
-  z.transform(
-    (map): Readonly<Record<string, string>> =>
-      Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)])),
-  ),
-)
-
-/** Names and values; numbers and booleans are taken as the text they print as. Its values are secret. */
-export const variables = (): Field<Readonly<Record<string, string>>> => json(textMap, '{"LOG_LEVEL": "info"}', true)
-
-export const tags = (): Field<Readonly<Record<string, string>>> => json(textMap, '{"team": "payments"}')
+export const tags = (): Field<TextMap> => json(textMap, '{"team": "payments"}')
 
 const vpc = z.strictObject({
   SubnetIds: strings(),

@@ -24,10 +24,9 @@ export function list(items: Field<string>, example: string): Field<readonly stri
 
 function split(text: string): readonly string[] | Problem {
   if (!text.trimStart().startsWith('[')) {
-    return text
-      .split(/[\n,]/)
-      .map(part => part.trim())
-      .filter(part => part !== '')
+    const parts = text.split(/[\n,]/).map(part => part.trim())
+    const named = parts.filter(part => part !== '')
+    return named.length > 0 ? named : new Problem('names nothing')
   }
   try {
     const parsed = z.array(z.string()).safeParse(JSON.parse(text))
