@@ -1,29 +1,40 @@
-import { cpSync, existsSync, statSync } from 'node:fs'
-import { basename, isAbsolute, join, relative } from 'node:path'
+import { cpSync, existsSync, globSync, statSync } from 'node:fs'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { InputError } from '../report/failure.ts'
 
 /**
- * Copies a file or folder beside the bundle: to the path it has relative to the entry's folder, where code finds it
- * by `import.meta.url` or `__dirname`; when it lies elsewhere, to its own name.
+ * Copies files and folders beside the bundle: to the path they have relative to the entry's folder, where code finds
+ * them by `import.meta.url` or `__dirname`; those that lie elsewhere, to their own name.
+ * @param pattern a path or glob, relative to the workspace
  */
 export function copyAssets(
-  asset: string,
-  place: { readonly from: string; readonly to: string; readonly input: string },
+  pattern: string,
+  place: { readonly workspace: string; readonly from: string; readonly to: string },
 ): void {
-  if (!existsSync(asset)) {
+  const found = globSync(pattern, { cwd: place.workspace }).sort()
+  if (found.length === 0) {
     throw new InputError(
       'assets',
-      place.input,
-      'names no file or folder',
-      'paths in the workspace, such as src/templates',
+      pattern,
+      'matches nothing',
+      'paths and globs in the workspace, such as src/templates',
     )
   }
-  const below = relative(place.from, asset)
-  const inside = below !== '' && !below.startsWith('..') && !isAbsolute(below)
-  const target = join(place.to, inside ? below : basename(asset))
-  if (existsSync(target) && statSync(target).isFile()) {
-    throw new InputError('assets', place.input, 'would overwrite a file of the bundle', 'a file of another name')
+  for (const name of found) {
+    const asset = resolve(place.workspace, name)
+    const below = relative(place.from, asset)
+    const inside = below !== '' && !below.startsWith('..') && !isAbsolute(below)
+    const target = join(place.to, inside ? below : basename(asset))
+    if (existsSync(target) && statSync(target).isFile() && !sameAsset(target, asset)) {
+      throw new InputError('assets', pattern, `would overwrite ${relative(place.to, target)}`, 'files of other names')
+    }
+    // Links stay as they are written; whether they may is judged when the folder is walked.
+    cpSync(asset, target, { recursive: true, verbatimSymlinks: true })
   }
-  // Links stay as they are written; whether they may is judged when the folder is walked.
-  cpSync(asset, target, { recursive: true, verbatimSymlinks: true })
+}
+
+/** `dir/**` matches a folder and then, again, each file in it. */
+function sameAsset(target: string, asset: string): boolean {
+  const [a, b] = [statSync(target), statSync(asset)]
+  return b.isFile() && a.size === b.size
 }

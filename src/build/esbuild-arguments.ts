@@ -32,14 +32,17 @@ const BANNER = [
   'globalThis.__filename??=import.meta.filename;globalThis.__dirname??=import.meta.dirname;',
 ].join('')
 
+/** Files that are imported like code and that esbuild has no opinion of: shipped as they are, or as their text. */
+const LOADERS: Readonly<Record<string, string>> = {
+  '.node': 'copy',
+  '.wasm': 'binary',
+  ...Object.fromEntries(['ejs', 'gql', 'graphql', 'hbs', 'html', 'md', 'pem', 'sql'].map(name => [`.${name}`, 'text'])),
+}
+
 /** The command line for esbuild. The JavaScript API is not used: it cannot be bundled without its binary. */
 export function esbuildArguments(source: EntrySource, paths: BundlePaths): string[] {
   const esm = source.format === 'esm'
-  const external = [
-    ...(source.externalAwsSdk ? ['@aws-sdk/*', '@smithy/*'] : []),
-    ...source.external,
-    ...source.packages,
-  ]
+  const external = [...(source.externalAwsSdk ? ['@aws-sdk/*', '@smithy/*'] : []), ...source.external]
   return [
     `${bundleName(source.handler)}=${paths.entry}`,
     '--bundle',
@@ -51,8 +54,7 @@ export function esbuildArguments(source: EntrySource, paths: BundlePaths): strin
     `--metafile=${paths.metafile}`,
     // ES modules before CommonJS where a package has both: only they can be tree-shaken.
     '--main-fields=module,main',
-    '--loader:.node=copy',
-    ...Object.entries(source.loaders).map(([extension, loader]) => `--loader:${extension}=${loader}`),
+    ...Object.entries(LOADERS).map(([extension, loader]) => `--loader:${extension}=${loader}`),
     ...external.map(name => `--external:${name}`),
     ...(source.minify ? ['--minify'] : []),
     ...(source.sourceMap ? ['--sourcemap=linked'] : []),

@@ -5,6 +5,7 @@ import { copyAssets } from './assets.ts'
 import { bundleProblem, parseMetafile } from './bundle-check.ts'
 import type { BuildContext } from './context.ts'
 import { bundleFile, esbuildArguments } from './esbuild-arguments.ts'
+import { shipPackages } from './installed-packages.ts'
 import { locateEsbuild } from './locate-esbuild.ts'
 import { runTool } from './run-tool.ts'
 import type { EntrySource } from './source.ts'
@@ -46,9 +47,9 @@ export async function bundle(source: EntrySource, entry: string, context: BuildC
   const problem = bundleProblem(parseMetafile(readFileSync(metafile, 'utf8')), source)
   if (problem !== undefined) throw new Failure(problem)
   if (source.sourceMap) relocateSourceMap(join(folder, `${bundleFile(source)}.map`), workspace)
-  for (const asset of source.assets) {
-    copyAssets(resolve(context.workspace, asset), { from: dirname(entry), to: folder, input: asset })
-  }
+  const shipped = shipPackages(source.external, dirname(entry), folder)
+  if (shipped.length > 0) context.log.info(`Shipping under node_modules: ${shipped.join(', ')}`)
+  for (const pattern of source.assets) copyAssets(pattern, { workspace, from: dirname(entry), to: folder })
   return { folder, label: esbuild.label }
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { BuildContext } from './context.ts'
 import { esbuildRelease } from './esbuild-release.ts'
 import { fetchEsbuild } from './fetch-esbuild.ts'
+import { upwards } from './upwards.ts'
 
 export interface Esbuild {
   /** The native binary. */
@@ -38,14 +39,4 @@ function ownEsbuild(from: string, workspace: string): Esbuild | undefined {
   if (binary === undefined) return undefined
   const { version } = Manifest.parse(JSON.parse(readFileSync(join(real, 'package.json'), 'utf8')))
   return { binary, label: `esbuild ${version} of the workspace` }
-}
-
-/** A folder and those above it, nearest first, up to and with `last` or the root of the file system. */
-function upwards(from: string, last?: string): string[] {
-  const folders = [from]
-  for (let folder = from; folder !== last && dirname(folder) !== folder; ) {
-    folder = dirname(folder)
-    folders.push(folder)
-  }
-  return folders
 }

@@ -43,7 +43,7 @@ async function list(zip: yauzl.ZipFile): Promise<yauzl.Entry[]> {
   const folders: string[] = []
   for await (const entry of zip.eachEntry()) {
     const name = entry.fileName.replace(/\/$/, '')
-    const problem = entryPathProblem(name) ?? contentProblem(entry)
+    const problem = rawNameProblem(entry.fileNameRaw) ?? entryPathProblem(name) ?? contentProblem(entry)
     if (problem !== undefined) throw refused(entry.fileName, problem)
     if (entry.fileName.endsWith('/')) folders.push(name)
     else files.push(entry)
@@ -60,6 +60,11 @@ async function list(zip: yauzl.ZipFile): Promise<yauzl.Entry[]> {
   return files
 }
 
+/** Names that are not marked as UTF-8 are decoded by a code page that has a picture for every control character. */
+function rawNameProblem(raw: Buffer): string | undefined {
+  return raw.some(byte => byte < 0x20 || byte === 0x7f) ? 'contains a control character' : undefined
+}
+
 function contentProblem(entry: yauzl.Entry): string | undefined {
   if (entry.isEncrypted()) return 'is encrypted'
   if (!entry.canDecodeFileData()) return `is compressed by method ${entry.compressionMethod}, not by deflate`
@@ -73,8 +78,8 @@ async function read(zip: yauzl.ZipFile, files: readonly yauzl.Entry[]): Promise<
     const stream = await zip.openReadStreamPromise(file)
     const { sha256, head } = await digestOf(stream)
     if (mode === 'link') {
-      const target = file.uncompressedSize > LONGEST_TARGET ? '' : head.toString('utf8')
-      const problem = linkProblem(file.fileName, target)
+      const long = file.uncompressedSize > LONGEST_TARGET
+      const problem = long ? 'is a link with a target too long for a path' : linkProblem(file.fileName, `${head}`)
       if (problem !== undefined) throw refused(file.fileName, problem)
     }
     entries.push({ path: file.fileName, mode, size: file.uncompressedSize, sha256 })

@@ -12,10 +12,6 @@ export type Source =
 
 export type ModuleFormat = 'esm' | 'cjs'
 
-/** What esbuild makes of a file it meets that is neither code nor JSON. */
-export const ASSET_LOADERS = ['base64', 'binary', 'copy', 'dataurl', 'file', 'json', 'text'] as const
-export type AssetLoader = (typeof ASSET_LOADERS)[number]
-
 /** A TypeScript or JavaScript file, bundled with everything it imports. */
 export interface EntrySource {
   readonly kind: 'entry'
@@ -30,12 +26,11 @@ export interface EntrySource {
   readonly sourceMap: boolean
   /** Leaves `@aws-sdk/*` and `@smithy/*` to the runtime, whose version drifts (F§7). */
   readonly externalAwsSdk: boolean
-  /** Packages a layer brings, in esbuild's notation: `sharp`, `@company/*`. */
+  /**
+   * Packages left out of the bundle: `sharp`, `@company/*`. One that is named in full and is among the `dependencies`
+   * of the nearest package.json is shipped whole under `node_modules`; any other is the runtime's or a layer's.
+   */
   readonly external: readonly string[]
-  /** Installed packages shipped whole under `node_modules`, with their dependencies: those that load files of their own. */
-  readonly packages: readonly string[]
-  /** Files and folders shipped beside the bundle, at their path relative to the entry's folder. */
+  /** Paths and globs of files shipped beside the bundle, at their path relative to the entry's folder. */
   readonly assets: readonly string[]
-  /** `.html` → `text`: files that are imported like code. */
-  readonly loaders: Readonly<Record<string, AssetLoader>>
 }
