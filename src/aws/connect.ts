@@ -1,0 +1,138 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SignerClient } from '@aws-sdk/client-signer'
+import { STSClient } from '@aws-sdk/client-sts'
+import { Failure } from '../report/failure.ts'
+import type { Log } from '../report/log.ts'
+import type { Aws } from './clients.ts'
+import { type Environment, endpointOf, isLoopback } from './endpoints.ts'
+import { type Client, followClock, refuseWrites } from './middleware.ts'
+import { systemClock } from './system-clock.ts'
+import { testClock } from './test-clock.ts'
+
+export interface ConnectOptions {
+  readonly env: Environment
+  /** By default `AWS_REGION`, then `AWS_DEFAULT_REGION`. */
+  readonly region?: string | undefined
+  /** Every client throws on any call that could change something. */
+  readonly readOnly?: boolean
+  /** Told of a proxy that this Node cannot use. */
+  readonly log?: Log
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+/** Uploads of 50 MB over a slow line are the longest calls; an `Invoke` that may take longer says so itself. */
+const REQUEST_TIMEOUT_MS = 120_000
+/** A conditional write is small and quick. Past it the outcome is unknown, and read back. */
+const ONCE_TIMEOUT_MS = 10_000
+
+/**
+ * The AWS account as the environment names it: credentials, Region, endpoints and proxy in the SDKs' own variables.
+ * No call is made and no client built before its first use.
+ * @throws Failure without a Region, or when a test clock is named where the real AWS could be reached.
+ */
+export function connect({ env, region, readOnly = false, log }: ConnectOptions): Aws {
+  const chosen = region ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION)
+  if (chosen === undefined) {
+    throw new Failure({
+      what: 'No AWS Region is set.',
+      next: 'Set the input "region", or "aws-region" of aws-actions/configure-aws-credentials before this step.',
+    })
+  }
+  const clock = testClock(env) ?? systemClock()
+  const agents = sharedAgents(env, log)
+  const settings = (service: string, timeout = REQUEST_TIMEOUT_MS) => {
+    const endpoint = endpointOf(env, service)
+    return {
+      region: chosen,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...credentials(env),
+      customUserAgent: 'lambda-canary',
+      requestHandler: {
+        ...agents,
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: timeout,
+        throwOnRequestTimeout: true,
+      },
+    }
+  }
+  const standard = { retryMode: 'standard', maxAttempts: 5 }
+  const prepare: Prepare = client => {
+    followClock(client, clock)
+    if (readOnly) refuseWrites(client)
+    return client
+  }
+  const lambda = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), ...standard, retryMode: 'adaptive' })))
+  const lambdaOnce = once(() => prepare(new LambdaClient({ ...settings('LAMBDA', ONCE_TIMEOUT_MS), maxAttempts: 1 })))
+  const cloudwatch = once(() => prepare(new CloudWatchClient({ ...settings('CLOUDWATCH'), ...standard })))
+  const s3 = once(() => prepare(new S3Client({ ...settings('S3'), ...standard, ...pathStyle(env) })))
+  const signer = once(() => prepare(new SignerClient({ ...settings('SIGNER'), ...standard })))
+  const sts = once(() => prepare(new STSClient({ ...settings('STS'), ...standard })))
+  return {
+    region: chosen,
+    clock,
+    get lambda() {
+      return lambda()
+    },
+    get lambdaOnce() {
+      return lambdaOnce()
+    },
+    get cloudwatch() {
+      return cloudwatch()
+    },
+    get s3() {
+      return s3()
+    },
+    get signer() {
+      return signer()
+    },
+    get sts() {
+      return sts()
+    },
+  }
+}
+
+type Prepare = <Input extends object, Output extends object, C>(client: C & Client<Input, Output>) => C
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/**
+ * Keys in the environment are what configure-aws-credentials leaves there. Without them the SDK looks further itself:
+ * profiles, web identity, the instance.
+ */
+function credentials(env: Environment) {
+  const accessKeyId = nonEmpty(env.AWS_ACCESS_KEY_ID)
+  const secretAccessKey = nonEmpty(env.AWS_SECRET_ACCESS_KEY)
+  if (accessKeyId === undefined || secretAccessKey === undefined) return {}
+  const sessionToken = nonEmpty(env.AWS_SESSION_TOKEN)
+  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
+}
+
+/** Bucket names do not resolve as hosts of this machine (F§3.7). */
+function pathStyle(env: Environment): { forcePathStyle?: true } {
+  return isLoopback(endpointOf(env, 'S3') ?? '') ? { forcePathStyle: true } : {}
+}
+
+/** One pool of connections for all clients. The SDK's own agent knows no proxy (platform: Node 24.5 and later). */
+function sharedAgents(env: Environment, log?: Log) {
+  const proxied = ['HTTPS_PROXY', 'https_proxy'].some(name => nonEmpty(env[name]) !== undefined)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (proxied && (major < 24 || (major === 24 && minor < 5))) {
+    log?.warning(`HTTPS_PROXY is set, but Node ${process.versions.node} cannot use it here: update the runner.`)
+  }
+  const options = { keepAlive: true, maxSockets: 50, proxyEnv: { ...env } }
+  return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}

@@ -1,0 +1,48 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import type { FailureText } from '../report/failure.ts'
+import type { Seconds } from '../values/duration.ts'
+import type { Aws } from './clients.ts'
+import { explain } from './explain.ts'
+
+/** Who AWS takes this run for. */
+export interface Identity {
+  /** Twelve digits. */
+  readonly account: string
+  /** Of the user or the role's session. */
+  readonly arn: string
+}
+
+/** @throws Failure saying what to add when there are no credentials, or none that AWS accepts. */
+export async function readIdentity(aws: Aws): Promise<Identity> {
+  try {
+    const { Account = '', Arn = '' } = await aws.sts.send(new GetCallerIdentityCommand({}))
+    return { account: Account, arn: Arn }
+  } catch (error) {
+    throw explain(error, 'asking AWS who this run is (sts:GetCallerIdentity)')
+  }
+}
+
+/** @returns why this account must not be deployed to, or undefined when it may; no list allows every account. */
+export function refuseAccount(
+  { account, arn }: Identity,
+  allowedAccountIds: readonly string[] | undefined,
+): FailureText | undefined {
+  if (allowedAccountIds === undefined || allowedAccountIds.includes(account)) return undefined
+  return {
+    what: `The credentials are for account ${account}, which "allowed-account-ids" (${allowedAccountIds.join(', ')}) does not allow.`,
+    next: `Assume a role in an allowed account; this run is ${arn}.`,
+  }
+}
+
+/**
+ * When the credentials end, as far as they say so themselves: keys in the environment do not.
+ * @returns seconds since the epoch, or undefined when unknown.
+ */
+export async function credentialsExpireAt(aws: Aws): Promise<Seconds | undefined> {
+  try {
+    const { expiration } = await aws.lambda.config.credentials()
+    return expiration === undefined ? undefined : expiration.getTime() / 1000
+  } catch (error) {
+    throw explain(error, 'looking for AWS credentials')
+  }
+}
