@@ -16,7 +16,7 @@ const READS = /^(Get|List|Describe|Head|BatchGet)[A-Z]/
  */
 export function refuseWrites<Input extends object, Output extends object>(client: Client<Input, Output>): void {
   client.middlewareStack.add(
-    (next, context) => args => {
+    (next, context) => async args => {
       const operation = (context.commandName ?? 'unnamed').replace(/Command$/, '')
       if (READS.test(operation) || isDryInvoke(operation, args.input)) return next(args)
       throw new Failure({ what: `This run reads only, but ${operation} would have been called: a defect of the plan.` })
