@@ -27,7 +27,10 @@ export const settingInputs = {
     'merge',
     '`merge` keeps variables that are not named in `environment`; `replace` removes them.',
   ),
-  deadLetterConfig: optional(settings.deadLetterConfig(), 'Dead-letter target, as JSON.'),
+  deadLetterConfig: optional(
+    settings.deadLetterConfig(),
+    'Dead-letter target, as JSON; `{"TargetArn": ""}` removes it.',
+  ),
   kmsKeyArn: optional(aws.kmsKey(), 'KMS key for the environment variables.'),
   tracingConfig: optional(settings.tracingConfig(), 'X-Ray mode, as JSON.'),
   layers: optional(

@@ -13,7 +13,7 @@ export const sourceInputs = {
     pattern(
       /^\d{12}\.dkr\.ecr[.-][a-z0-9.-]+\/[a-z0-9._/-]+(:[\w][\w.-]{0,127}|@sha256:[a-f0-9]{64})$/,
       'the URI of an ECR image with a tag or digest',
-      '123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:…',
+      '123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders:1.4.2',
     ),
     'A container image in ECR.',
   ),

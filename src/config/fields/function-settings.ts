@@ -20,7 +20,7 @@ export const vpcConfig = (): Field<VpcSetting> => json(vpc, '{"SubnetIds": ["sub
 const deadLetter = z.strictObject({ TargetArn: z.string() })
 export type DeadLetterSetting = z.infer<typeof deadLetter>
 export const deadLetterConfig = (): Field<DeadLetterSetting> =>
-  json(deadLetter, '{"TargetArn": "arn:aws:sqs:eu-central-1:123456789012:failed"}, or {"TargetArn": ""} for none')
+  json(deadLetter, '{"TargetArn": "arn:aws:sqs:eu-central-1:123456789012:failed"}')
 
 const tracing = z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) })
 export type TracingSetting = z.infer<typeof tracing>
