@@ -40,7 +40,7 @@ export class Body {
   needString(request: string, path: string): string {
     const value = this.string(path)
     if (value !== undefined && value !== '') return value
-    throw validation(`${request}:${path.replaceAll('.', ':')} should not be empty`, 'InvalidJobParameters')
+    throw validation(`${request}:${path.replace('.s3.', ':')} should not be empty`, 'InvalidJobParameters')
   }
 
   integer(path: string): number | undefined {

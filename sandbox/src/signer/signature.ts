@@ -26,7 +26,7 @@ export type ReadSignature =
  */
 export async function signZip(entries: readonly ZipEntry[], statement: Statement, key: KeyObject): Promise<Uint8Array> {
   const signature = sign('sha384', signedText(statement, entries), key).toString('base64')
-  const content = Buffer.from(`${JSON.stringify({ ...statement, signature }, undefined, 2)}\n`)
+  const content = Buffer.from(formatSignature(statement, signature))
   const entry: ZipEntry = { name: SIGNATURE_ENTRY, attributes: (0o100644 << 16) >>> 0, madeBy: 3, content }
   return writeEntries([...entries, entry])
 }
@@ -64,6 +64,11 @@ function signedText(statement: Statement, entries: readonly ZipEntry[]): Buffer 
   return Buffer.from([JSON.stringify([profileVersionArn, jobArn, signedAt, expiresAt]), ...lines.sort()].join('\n'))
 }
 
+function formatSignature({ profileVersionArn, jobArn, signedAt, expiresAt }: Statement, signature: string): string {
+  return `${JSON.stringify({ profileVersionArn, jobArn, signedAt, expiresAt, signature }, undefined, 2)}\n`
+}
+
+/** Only the exact text that signing writes is a signature: every other byte is a change. */
 function parseSignature(text: string): { readonly statement: Statement; readonly signature: Buffer } | undefined {
   let value: unknown
   try {
@@ -78,5 +83,6 @@ function parseSignature(text: string): { readonly statement: Statement; readonly
     return undefined
   if (typeof signedAt !== 'number' || typeof expiresAt !== 'number') return undefined
   const statement = { profileVersionArn, jobArn, signedAt, expiresAt }
-  return { statement, signature: Buffer.from(signature, 'base64') }
+  const bytes = Buffer.from(signature, 'base64')
+  return formatSignature(statement, bytes.toString('base64')) === text ? { statement, signature: bytes } : undefined
 }
