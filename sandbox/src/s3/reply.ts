@@ -22,7 +22,7 @@ export function errorReply(error: AwsError, requestId: string): AwsReply {
   return {
     status: error.status,
     headers: { 'content-type': 'application/xml', ...error.headers },
-    body: writeXml('Error', content, undefined),
+    body: writeXml('Error', content, null),
   }
 }
 

@@ -9,9 +9,9 @@ const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false, removeNSPrefix: true })
 
 /** One document of restXml; members without a value are left out. */
-export function writeXml(root: string, content: Xml, namespace: string | undefined = NAMESPACE): string {
+export function writeXml(root: string, content: Xml, namespace: string | null = NAMESPACE): string {
   const body = present(content)
-  const attributes = namespace === undefined ? {} : { '@xmlns': namespace }
+  const attributes = namespace === null ? {} : { '@xmlns': namespace }
   const element =
     typeof body === 'object' && !Array.isArray(body)
       ? { ...attributes, ...body }
