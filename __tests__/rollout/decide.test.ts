@@ -68,6 +68,7 @@ const inconclusive = [minute(60, 5, 0, 45, 0)]
 const worse = [minute(0, 100, 5, 900, 0)]
 const noMetrics: Observation = { ...seen(), metrics: { kind: 'unreadable', detail: 'throttled' } }
 const noAlarms: Observation = { ...seen(), alarms: { kind: 'unreadable', detail: 'access denied' } }
+const worseNoAlarms: Observation = { ...noAlarms, metrics: { kind: 'read', minutes: worse } }
 const otherGates: Observation = { ...seen(), gates: fingerprintGates({ alarms: ['b'], evidence: undefined }) }
 
 describe('decide', () => {
@@ -126,7 +127,7 @@ describe('decide', () => {
     [
       'rolls back on evidence while the alarms are unreadable',
       record,
-      { ...noAlarms, metrics: { kind: 'read', minutes: worse } },
+      worseNoAlarms,
       policy,
       60,
       'roll back (evidence)',

@@ -5,7 +5,8 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
-import { explain, isBusy, isNotFound, isPreconditionFailed, isThrottle, isUnknownOutcome } from '../aws/errors.ts'
+import { errorParts } from '../aws/error-parts.ts'
+import { explain, isBusy, isNotFound, isPreconditionFailed, isThrottle } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
 import { fromFraction, toFraction } from '../values/percentage.ts'
 import { isVersion, type Version } from '../values/version.ts'
@@ -59,7 +60,7 @@ export async function writeAlias(
     try {
       return { kind: 'written', view: viewOf(await aws.lambdaOnce.send(updateCommand(target, write))) }
     } catch (error) {
-      if (isPreconditionFailed(error) || isUnknownOutcome(error)) return readBack(aws, target, write, before)
+      if (isPreconditionFailed(error) || !isRefusal(error)) return readBack(aws, target, write, before)
       if (isNotFound(error) && (await readAlias(aws, target)) === undefined) return { kind: 'foreign', view: undefined }
       if (pause === undefined || !(isThrottle(error) || isBusy(error))) {
         throw explain(error, `shifting alias "${target.alias}" of ${target.functionName}`)
@@ -91,6 +92,12 @@ export async function createAlias(
     const ours = view.description === description && view.routing !== 'latest' && view.routing.primary === version
     return { kind: ours ? 'created' : 'existed', view }
   }
+}
+
+/** Only a 4xx answer says for sure that nothing was applied; all else is unknown. */
+function isRefusal(error: unknown): boolean {
+  const { status } = errorParts(error)
+  return status !== undefined && status < 500
 }
 
 async function readBack(aws: Aws, target: AliasTarget, write: AliasWrite, before: AliasRouting): Promise<WriteResult> {

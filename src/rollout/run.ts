@@ -196,6 +196,8 @@ function end(journal: Journal, how: RolloutEnd): RolloutResult {
 
 function stranded(target: AliasTarget, record: InFlight, error: unknown): Failure {
   const behind = error instanceof Failure ? error.text : undefined
+  // A rollback that failed has said already what is served now and what to run.
+  if (error instanceof Failure && behind?.state !== undefined) return error
   return new Failure(
     {
       what: behind?.what ?? `The rollout on alias "${target.alias}" of ${target.functionName} could not go on.`,
