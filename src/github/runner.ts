@@ -2,6 +2,7 @@ import * as core from '@actions/core'
 import type { Log } from '../report/log.ts'
 import { createRedactor, isMaskable } from '../report/redact.ts'
 import { harmless } from './commands.ts'
+import { runContext } from './run-context.ts'
 import { truncateSummary } from './summary-limit.ts'
 
 /** What a step of a workflow can read and write. GitHub, a terminal and tests each bring their own. */
@@ -22,6 +23,11 @@ export interface Runner extends Log {
 
 /** GitHub keeps ten annotations of a type per step and drops the rest without a word (F§6.2). */
 const ANNOTATIONS = 10
+
+/** A function often knows its own commit or repository: these are no secrets, and outputs and links must name them. */
+function isPublic(value: string): boolean {
+  return Object.values(runContext(process.env)).some(known => String(known).includes(value))
+}
 
 /** The runner of GitHub Actions. */
 export function githubRunner(): Runner {
@@ -46,6 +52,7 @@ export function githubRunner(): Runner {
     state: name => core.getState(name),
     saveState: (name, value) => core.saveState(name, value),
     mask(secret) {
+      if (isPublic(secret)) return
       redactor.add(secret)
       if (isMaskable(secret)) core.setSecret(secret)
     },

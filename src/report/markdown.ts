@@ -38,9 +38,9 @@ export function code(text: string): string {
   return line === '' ? '' : `${fence}${padding}${line}${padding}${fence}`
 }
 
-/** Inline code for one cell of a table, where a pipe ends the cell even inside code. */
+/** Inline code for one cell of a table, where a pipe ends the cell even inside code and a backslash does not save it. */
 export function codeCell(text: string): string {
-  return code(text).replaceAll('|', '\\|') || ' '
+  return text.includes('|') ? `<code>${escapeText(text)}</code>` : code(text) || ' '
 }
 
 /** A block of text as it is, such as a log excerpt. */

@@ -25,10 +25,12 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
 /**
  * Whether a value may be hidden wherever it appears. GitHub drops a whole output that contains a masked value, so that a
  * variable holding `orders`, `true`, `eu-central-1` or the function's own URL must not become a mask (promise 6).
- * Only what looks random is: a URL with a password, or a run of 12 letters and digits, or of 20 letters in both cases.
+ * Only what looks random is: a URL with a password, a long base64 text, a run of 12 letters and digits, or of 20 letters in
+ * both cases.
  */
 export function isMaskable(value: string): boolean {
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(value)) return true
+  if (/^[A-Za-z0-9+/=]{32,}$/.test(value) && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)) return true
   if (/^arn:\S+$/.test(value) || /^https?:\/\/[^\s?@]+$/.test(value)) return false
   return value
     .split(/[-_.:@?&=,;\s/\\"']+/)

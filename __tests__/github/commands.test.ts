@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { harmless } from '../../src/github/commands.ts'
+
+describe('a log line', () => {
+  test.each(['::add-mask::x', '  ::error::x', 'a\n::stop-commands::x', 'a\r::debug::x', 'x ##[error]y'])(
+    '%j is no command of the runner',
+    text => {
+      expect(harmless(text)).not.toMatch(/^\s*::|##\[/m)
+    },
+  )
+
+  test('of any text is no command either', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(':', '#', '[', '\n', '\r', ' ', 'a') }), text => {
+        expect(harmless(text)).not.toMatch(/^\s*::|##\[/m)
+      }),
+    )
+  })
+
+  test('of ordinary text is left as it is', () => {
+    expect(harmless('12:00 arn:aws:lambda::x')).toBe('12:00 arn:aws:lambda::x')
+  })
+})

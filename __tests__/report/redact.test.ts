@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { createRedactor, isMaskable, redactForeign, redactForms } from '../../src/report/redact.ts'
+
+describe('redaction', () => {
+  test.each([
+    'postgres://app:hunter2@db.example.com/orders',
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
+    'sk_live_51H8x9y2K3l4M5n6',
+    '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  ])('hides %s wherever it appears, also when quoted as JSON or in an address', secret => {
+    const redactor = createRedactor([secret])
+    for (const text of [secret, `x ${secret} y`, JSON.stringify({ a: secret }), `?q=${encodeURIComponent(secret)}`]) {
+      expect(redactor.redact(text)).not.toContain(secret)
+      expect(redactor.redact(text)).toContain('***')
+    }
+  })
+
+  test.each([
+    'true',
+    '1',
+    'info',
+    'orders',
+    'production',
+    'eu-central-1',
+    '123456789012',
+    'arn:aws:lambda:eu-central-1:123456789012:function:orders:live',
+    'https://abcdefghijklmnopqrstuvwxyz123456.lambda-url.eu-central-1.on.aws/',
+    '2026-11-24T18:00:00Z',
+    'orders-table-staging',
+    '/mnt/data',
+  ])('never eats %s, which outputs must be able to say (promise 6)', value => {
+    expect(isMaskable(value)).toBe(false)
+    expect(createRedactor([value]).redact(`version of ${value}`)).toBe(`version of ${value}`)
+  })
+
+  test('hides a secret whole when it contains another one', () => {
+    const redactor = createRedactor(['abcdef123456', 'abcdef123456-longer-9z'])
+    expect(redactor.redact('x abcdef123456-longer-9z y')).toBe('x *** y')
+  })
+
+  test.each([
+    [
+      'environment variables you have provided exceeded the 4KB limit. String measured: {"PASSWORD":"a}b"}',
+      'environment variables you have provided exceeded the 4KB limit. String measured: {***}',
+    ],
+    [
+      'GET https://bucket.s3.amazonaws.com/key?X-Amz-Credential=a&X-Amz-Signature=b failed',
+      'GET https://bucket.s3.amazonaws.com/key?*** failed',
+    ],
+    ['user AKIAIOSFODNN7EXAMPLE is', 'user AKIA*** is'],
+    ['token ghs_16C7e42F292c6912E7710c838347Ae178B4a', 'token ghs_***'],
+    ['Environment={Variables={A=b}}', 'Environment={Variables={***}}'],
+    ['plain text with https://example.com/path?page=2', 'plain text with https://example.com/path?page=2'],
+  ])('finds secrets by their form: %s', (text, clean) => {
+    expect(redactForms(text)).toBe(clean)
+  })
+
+  test('takes every value of a variable out of what AWS says, short ones too', () => {
+    const message = 'Invalid value "dev" for key, also hunter2 and {"a":"x\\ny"}'
+    expect(redactForeign(message, ['dev', 'hunter2', 'x\ny', '1', ''])).toBe(
+      'Invalid value "***" for key, also *** and {"a":"***"}',
+    )
+  })
+
+  test('leaves nothing of any value in a message of AWS', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 3 }), fc.string(), (secret, around) => {
+        fc.pre(secret.trim().length >= 3 && !'***'.includes(secret.trim()) && !around.includes(secret))
+        fc.pre(!`${around}***${around}`.includes(secret))
+        expect(redactForeign(`${around}${secret}${around}`, [secret])).not.toContain(secret)
+      }),
+    )
+  })
+})
