@@ -119,6 +119,15 @@ export class SandboxClock {
     this.#manualNow = Math.max(this.#manualNow, target)
   }
 
+  /** A failing task is a defect and ends the process; what fails because the sandbox is closing is not. */
+  async #run(task: Task): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      if (!this.#stopped) throw error
+    }
+  }
+
   #arm(): void {
     clearTimeout(this.#timer)
     const first = this.#queue[0]
@@ -131,7 +140,7 @@ export class SandboxClock {
     const now = this.now()
     for (let due = this.#queue[0]; due !== undefined && due.at <= now; due = this.#queue[0]) {
       this.#queue.shift()
-      void due.task()
+      void this.#run(due.task)
     }
     this.#arm()
   }

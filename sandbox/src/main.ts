@@ -21,21 +21,32 @@ function clockMode(): ClockMode {
   return values.rate === undefined ? { kind: 'real' } : { kind: 'rate', rate: Number(values.rate) }
 }
 
+function number(name: 'port' | 'start' | 'metric-delay'): number | undefined {
+  const text = values[name]
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0) return value
+  throw new RangeError(`--${name} is a number of 0 or more, not ${JSON.stringify(text)}`)
+}
+
+const port = number('port')
+const start = number('start')
+const metricDelaySeconds = number('metric-delay')
 const sandbox = await startSandbox({
-  port: Number(values.port),
+  ...(port === undefined ? {} : { port }),
   clock: clockMode(),
   region: values.region,
   enforceRates: values['enforce-rates'],
-  ...(values.start === undefined ? {} : { start: Number(values.start) }),
-  ...(values['metric-delay'] === undefined ? {} : { metricDelaySeconds: Number(values['metric-delay']) }),
+  ...(start === undefined ? {} : { start }),
+  ...(metricDelaySeconds === undefined ? {} : { metricDelaySeconds }),
 })
-const { url, account, clock } = sandbox
-process.stdout.write(
-  `${JSON.stringify({ endpoint: url, accountId: account.id, region: account.region, clock: clock.mode, pid: process.pid })}\n`,
-)
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void sandbox.close().then(() => process.exit(0))
   })
 }
+
+const { url, account, clock } = sandbox
+process.stdout.write(
+  `${JSON.stringify({ endpoint: url, accountId: account.id, region: account.region, clock: clock.mode, pid: process.pid })}\n`,
+)

@@ -52,3 +52,13 @@ test.each([
   )
   expect(target).toEqual({ service, region: undefined, accessKeyId: undefined, signed: 'no' })
 })
+
+test('the older form of a presigned URL counts as signed', () => {
+  const target = findTarget(
+    '/2015-03-31/sandbox-code/f/1',
+    new URLSearchParams('Expires=1&Signature=x'),
+    new Headers(),
+    undefined,
+  )
+  expect(target).toMatchObject({ service: 'lambda', signed: 'query' })
+})

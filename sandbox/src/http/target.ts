@@ -51,7 +51,9 @@ export function findTarget(
       return { service: SCOPE_NAMES[scope] ?? scope, region, accessKeyId, signed }
     }
   }
-  return { service: guessService(path, headers, form), region: undefined, accessKeyId: undefined, signed: 'no' }
+  // The older presigned form names no service and no key.
+  const signed = query.has('Signature') ? 'query' : 'no'
+  return { service: guessService(path, headers, form), region: undefined, accessKeyId: undefined, signed }
 }
 
 function guessService(path: string, headers: Headers, form: URLSearchParams | undefined): string {
