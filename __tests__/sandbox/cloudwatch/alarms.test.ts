@@ -214,7 +214,7 @@ describe('a metric alarm', () => {
     ['more than a day', { EvaluationPeriods: 1441 }, 'ValidationException', '86400'],
     ['six actions', { AlarmActions: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'ValidationException', 'AlarmActions'],
     ['half a period', { Period: 90 }, 'ValidationException', 'multiple of 60'],
-    ['no such mode', { TreatMissingData: 'sometimes' }, 'InvalidParameterValueException', 'TreatMissingData'],
+    ['no such mode', { TreatMissingData: 'sometimes' }, 'ValidationException', 'TreatMissingData'],
   ])('with %s is refused', async (_, overrides, name, message) => {
     await expect(it.putAlarm(overrides)).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
     expect(await it.alarmNamed()).toBeUndefined()
@@ -369,19 +369,7 @@ describe('the history of an alarm', () => {
 })
 
 describe('alarms by hand', () => {
-  test('a state nobody knows and an alarm that is not there are refused as AWS refuses them', async () => {
-    await it.putAlarm()
-    const strange: string = 'RED'
-    const state = new aws.SetAlarmStateCommand({
-      AlarmName: 'errors',
-      StateValue: Object.values(aws.StateValue).find(value => value === strange),
-      StateReason: 'x',
-    })
-    await expect(it.cloudwatch.send(state)).rejects.toMatchObject({
-      name: 'ValidationException',
-      Code: 'ValidationError',
-      $metadata: { httpStatusCode: 400 },
-    })
+  test('an alarm that is not there is refused as AWS refuses it', async () => {
     await expect(it.setState('gone', 'OK')).rejects.toMatchObject({
       name: 'ResourceNotFound',
       Code: 'ResourceNotFound',
@@ -390,12 +378,23 @@ describe('alarms by hand', () => {
     })
   })
 
-  test('removing an alarm that is not there removes none of the others', async () => {
+  test('are removed together with names that are not there', async () => {
     await it.putAlarm()
+    await it.cloudwatch.send(new aws.DeleteAlarmsCommand({ AlarmNames: ['gone', 'errors'] }))
+    expect(await it.alarmNamed()).toBeUndefined()
+  })
+
+  test('stay, all of them, while a composite alarm that stays looks at one', async () => {
+    await it.putAlarm()
+    await it.putAlarm({ AlarmName: 'other' })
+    await it.putComposite('any', 'ALARM(errors)')
     const remove = (AlarmNames: string[]) => it.cloudwatch.send(new aws.DeleteAlarmsCommand({ AlarmNames }))
-    await expect(remove(['errors', 'gone'])).rejects.toMatchObject({ name: 'ResourceNotFound' })
-    expect(await it.alarmNamed()).toBeDefined()
-    await remove(['errors'])
+    await expect(remove(['errors', 'other'])).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'Cannot delete errors as there are composite alarm(s) depending on it.',
+    })
+    expect(await it.alarmNamed('other')).toBeDefined()
+    await remove(['errors', 'any'])
     expect(await it.alarmNamed()).toBeUndefined()
   })
 

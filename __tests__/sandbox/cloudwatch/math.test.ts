@@ -5,6 +5,8 @@ import { idsIn, MathProblem } from '../../../sandbox/src/cloudwatch/math/express
 import { parseExpression } from '../../../sandbox/src/cloudwatch/math/parse.ts'
 import type { Series, Value } from '../../../sandbox/src/cloudwatch/math/series.ts'
 
+const _ = undefined
+
 type Points = readonly (number | undefined)[]
 
 const GRID = [0, 60, 120, 180]
@@ -39,8 +41,6 @@ const shown = (value: Value): unknown =>
       ? GRID.map(at => value.series.get(at))
       : value.items.length
 
-const _ = undefined
-
 describe('metric math', () => {
   test.each<[string, unknown]>([
     ['2 + 3 * 4', 14],
@@ -54,18 +54,18 @@ describe('metric math', () => {
     ['1e3 + .5', 1000.5],
     ['errors + 1', [2, _, 4, 1]],
     ['10 - errors', [9, _, 7, 10]],
-    ['errors + invocations', [11, _, _, 0]],
-    ['errors / invocations', [0.1, _, _, _]],
-    ['100 * errors / invocations', [10, _, _, _]],
+    ['errors + invocations', [11, 20, 3, 0]],
+    ['errors / invocations', [0.1, 0, _, _]],
+    ['100 * errors / invocations', [10, 0, _, _]],
     ['errors > 0', [1, _, 1, 0]],
-    ['errors > 0 && invocations > 5', [1, _, _, 0]],
-    ['errors > 0 || invocations == 0', [1, _, _, 1]],
+    ['errors > 0 && invocations > 5', [1, 0, 0, 0]],
+    ['errors > 0 || invocations == 0', [1, 0, 1, 1]],
     ['-errors', [-1, _, -3, 0]],
-    ['IF(invocations > 0, 100 * errors / invocations, 0)', [10, _, _, 0]],
+    ['IF(invocations > 0, 100 * errors / invocations, 0)', [10, 0, _, 0]],
     ['IF(invocations >= 20, 1, 0)', [0, 1, _, 0]],
-    ['IF(errors, invocations)', [10, _, _, _]],
+    ['IF(errors, invocations)', [10, _, 0, _]],
     ['IF(1, errors, invocations)', [1, _, 3, 0]],
-    ['IF(errors > 0, invocations, errors)', [10, _, _, 0]],
+    ['IF(errors > 0, invocations, errors)', [10, _, 0, 0]],
     ['FILL(errors, 0)', [1, 0, 3, 0]],
     ['FILL(errors, REPEAT)', [1, 1, 3, 0]],
     ['FILL(errors, LINEAR)', [1, 2, 3, 0]],
@@ -74,11 +74,12 @@ describe('metric math', () => {
     ['FILL(none, LINEAR)', [_, _, _, _]],
     ['FILL(errors, 0) / FILL(invocations, 1)', [0.1, 0, 3, _]],
     ['SUM([errors, invocations])', [11, 20, 3, 0]],
-    ['AVG([errors, invocations])', [5.5, 20, 3, 0]],
+    ['AVG([errors, invocations])', [5.5, 10, 1.5, 0]],
     ['MAX([errors, invocations])', [10, 20, 3, 0]],
     ['MIN([errors, invocations])', [1, 20, 3, 0]],
     ['SUM(METRICS())', [11, 20, 3, 0]],
     ['SUM(METRICS("err"))', [1, _, 3, 0]],
+    ['TIME_SERIES(SUM(errors))', [4, 4, 4, 4]],
     ['METRIC_COUNT(METRICS())', 3],
     ['SUM(errors)', 4],
     ['MAX(errors)', 3],
@@ -94,6 +95,27 @@ describe('metric math', () => {
     ['errors * METRICS()', 3],
   ])('%s', (text, expected) => {
     expect(shown(compute(text))).toEqual(expected)
+  })
+
+  /** The worked examples of CW using-metric-math, `undefined` standing for their dash. */
+  test.each<[string, Readonly<Record<string, Points>>, Points]>([
+    ['metric1 < metric2', { metric1: [30, 20, 0, 0], metric2: [20, _, 20, _] }, [0, 0, 1, 0]],
+    ['metric1 >= 30', { metric1: [30, 20, 0, 0], metric2: [20, _, 20, _] }, [1, 0, 0, 0]],
+    ['metric1 > 15 AND metric2 > 15', { metric1: [30, 20, 0, 0], metric2: [20, _, 20, _] }, [1, 0, 0, 0]],
+    [
+      'IF(metric1, metric2, metric3)',
+      { metric1: [1, 1, 0, 0], metric2: [30, _, 0, 0], metric3: [0, 0, 20, _] },
+      [30, 0, 20, _],
+    ],
+    ['IF(metric1, 5, metric3)', { metric1: [1, 1, 0, 0], metric3: [0, 0, 20, _] }, [5, 5, 20, _]],
+    ['IF(metric1, metric2, 5)', { metric1: [1, 1, 0, 0], metric2: [30, _, 0, 0] }, [30, 0, 5, 5]],
+    [
+      'IF(metric1, metric2, metric3)',
+      { metric1: [1, _, 0, _], metric2: [30, 30, 0, 30], metric3: [0, 20, 20, 20] },
+      [30, _, 20, _],
+    ],
+  ])("AWS' own example: %s over %j", (text, metrics, expected) => {
+    expect(shown(compute(text, metrics))).toEqual(expected)
   })
 
   test('FILL has nothing to fill when no metric has a single point', () => {

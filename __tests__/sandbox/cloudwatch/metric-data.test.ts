@@ -67,7 +67,7 @@ describe('GetMetricData', () => {
     ])
     expect(results?.[0]).toMatchObject({
       Id: 'm0',
-      Label: 'Duration',
+      Label: 'Duration Sum',
       StatusCode: 'Complete',
       Timestamps: [at(0), at(60)],
     })
@@ -176,13 +176,7 @@ describe('GetMetricData', () => {
       'ValidationException',
       '500',
     ],
-    [
-      'an end before its start',
-      [metric('m1', 'Errors')],
-      { EndTime: at(0) },
-      'InvalidParameterCombinationException',
-      'StartTime',
-    ],
+    ['an end before its start', [metric('m1', 'Errors')], { EndTime: at(0) }, 'ValidationException', 'EndTime'],
     ['an upper-case id', [metric('M1', 'Errors')], {}, 'ValidationException', 'lowercase'],
     ['one id twice', [metric('m1', 'Errors'), metric('m1', 'Duration')], {}, 'ValidationException', 'unique'],
     [
@@ -246,6 +240,21 @@ describe('PutMetricData, GetMetricStatistics and ListMetrics', () => {
     ])
   })
 
+  test('each unit has data points of its own', async () => {
+    await put([
+      { MetricName: 'Orders', Value: 1, Unit: 'Count' },
+      { MetricName: 'Orders', Value: 2, Unit: 'Seconds' },
+    ])
+    await it.minutes(2)
+    const sums = async (Unit?: aws.StandardUnit) =>
+      (await statistics({ Statistics: ['Sum'], Unit })).Datapoints?.map(point => [point.Sum, point.Unit])
+    expect(await sums()).toEqual([
+      [1, 'Count'],
+      [2, 'Seconds'],
+    ])
+    expect(await sums('Seconds')).toEqual([[2, 'Seconds']])
+  })
+
   test('percentiles come under their own name', async () => {
     await put([{ MetricName: 'Orders', Values: [1, 2, 3, 4] }])
     await it.minutes(2)
@@ -297,7 +306,7 @@ describe('PutMetricData, GetMetricStatistics and ListMetrics', () => {
     ],
     ['no data', () => put([]), 'MissingRequiredParameterException'],
     ['too many points', () => statistics({ EndTime: at(200_000) }), 'InvalidParameterCombinationException'],
-    ['no statistic', () => statistics({ Statistics: [] }), 'MissingRequiredParameterException'],
+    ['no statistic', () => statistics({ Statistics: [] }), 'InvalidParameterCombinationException'],
   ])('%s is refused', async (_, call, name) => {
     await expect(call()).rejects.toMatchObject({ name })
   })

@@ -51,6 +51,19 @@ async function callQuery(
   return { response, text, xml: parser.parse(text) }
 }
 
+async function callJson(operation: string, body: string): Promise<{ response: Response; output: unknown }> {
+  const response = await fetch(it.sandbox.url, {
+    method: 'POST',
+    headers: {
+      ...SIGNED,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `GraniteServiceVersion20100801.${operation}`,
+    },
+    body,
+  })
+  return { response, output: await response.json() }
+}
+
 const metricQuery = {
   Id: 'm1',
   MetricStat: {
@@ -183,10 +196,12 @@ describe('awsQuery', () => {
   })
 
   test('an error names its type, code and message', async () => {
-    const { response, xml } = await callQuery({ Action: 'DeleteAlarms', 'AlarmNames.member.1': 'gone' })
+    const { response, xml } = await callQuery({ Action: 'ListTagsForResource', ResourceARN: 'gone' })
     expect(response.status).toBe(404)
     expect(xml).toMatchObject({
-      ErrorResponse: { Error: { Type: 'Sender', Code: 'ResourceNotFound', Message: 'The alarm gone does not exist.' } },
+      ErrorResponse: {
+        Error: { Type: 'Sender', Code: 'ResourceNotFoundException', Message: 'The resource gone does not exist.' },
+      },
     })
   })
 
@@ -199,7 +214,7 @@ describe('awsQuery', () => {
 
 describe('awsJson1.0', () => {
   test('an error carries its type and the code of the query protocol', async () => {
-    await expect(it.cloudwatch.send(new aws.DeleteAlarmsCommand({ AlarmNames: ['gone'] }))).rejects.toMatchObject({
+    await expect(it.setState('gone', 'OK')).rejects.toMatchObject({
       name: 'ResourceNotFound',
       Code: 'ResourceNotFound',
       Type: 'Sender',
@@ -207,29 +222,28 @@ describe('awsJson1.0', () => {
   })
 
   test('instants are numbers of epoch seconds', async () => {
-    const response = await fetch(it.sandbox.url, {
-      method: 'POST',
-      headers: {
-        ...SIGNED,
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms',
-      },
-      body: JSON.stringify({ AlarmNames: ['errors'] }),
-    })
+    const { response, output } = await callJson('DescribeAlarms', JSON.stringify({ AlarmNames: ['errors'] }))
     expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.0')
-    expect(await response.json()).toMatchObject({
-      MetricAlarms: [{ StateTransitionedTimestamp: at(125).getTime() / 1000 }],
+    expect(output).toMatchObject({ MetricAlarms: [{ StateTransitionedTimestamp: at(125).getTime() / 1000 }] })
+  })
+
+  test('a value outside its enumeration is refused in the words of AWS', async () => {
+    const { response, output } = await callJson(
+      'SetAlarmState',
+      JSON.stringify({ AlarmName: 'errors', StateValue: 'INVALID', StateReason: 'x' }),
+    )
+    expect(response.status).toBe(400)
+    expect(response.headers.get('x-amzn-query-error')).toBe('ValidationError;Sender')
+    expect(output).toMatchObject({
+      message:
+        "1 validation error detected: Value 'INVALID' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]",
     })
   })
 
-  test('a body that is no JSON is refused', async () => {
-    const response = await fetch(it.sandbox.url, {
-      method: 'POST',
-      headers: { ...SIGNED, 'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms' },
-      body: '{',
-    })
+  test.each(['{', '[]', '7'])('the body %s is refused', async body => {
+    const { response, output } = await callJson('DescribeAlarms', body)
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ __type: expect.stringContaining('SerializationException') })
+    expect(output).toHaveProperty('__type')
   })
 })
 

@@ -1,4 +1,4 @@
-import { combination, type Input, validation } from './input.ts'
+import { type Input, validation } from './input.ts'
 import { computeQueries } from './metric-data.ts'
 import { type MetricQuery, readQueries } from './metric-query.ts'
 import type { MetricStore } from './metric-store.ts'
@@ -32,7 +32,7 @@ export function getMetricData(input: Input, store: MetricStore, unreadable: Unre
   const [start, end] = [input.instant('StartTime'), input.instant('EndTime')]
   if (start === undefined) throw input.missing('StartTime')
   if (end === undefined) throw input.missing('EndTime')
-  if (start >= end) throw combination('The parameter StartTime must be less than the parameter EndTime.')
+  if (start >= end) throw validation('The parameter EndTime must be greater than StartTime.')
   const scanBy = input.oneOf('ScanBy', ['TimestampDescending', 'TimestampAscending']) ?? 'TimestampDescending'
   const most = input.integer('MaxDatapoints', 1, MOST_POINTS) ?? MOST_POINTS
 
@@ -47,12 +47,13 @@ export function getMetricData(input: Input, store: MetricStore, unreadable: Unre
         return { query, points: scanBy === 'TimestampAscending' ? ascending : ascending.toReversed() }
       }),
     )
-  return answer(results, most, input.text('NextToken'), unreadable)
+  return answer(results, labelsFor(queries), most, input.text('NextToken'), unreadable)
 }
 
 /** Points fill a page result by result; a result whose points go on says `PartialData` until its last page. */
 function answer(
   results: readonly Result[],
+  labels: ReadonlyMap<string, string>,
   most: number,
   token: string | undefined,
   status: UnreadableStatus | undefined,
@@ -67,7 +68,7 @@ function answer(
       const points = page.items.filter(point => point.result === index)
       return {
         Id: query.id,
-        Label: query.label ?? (query.source.kind === 'metric' ? query.source.metric.name : query.id),
+        Label: labels.get(query.id) ?? query.id,
         Timestamps: points.map(point => new Timestamp(point.at)),
         Values: points.map(point => point.value),
         StatusCode: status ?? (goesOn(index) ? 'PartialData' : 'Complete'),
@@ -76,4 +77,22 @@ function answer(
     NextToken: page.nextToken,
     Messages: [],
   }
+}
+
+/**
+ * Labels where none was given: the metric's name, with the statistic and the period where another query of the same
+ * metric differs in them; an expression goes by its id.
+ */
+function labelsFor(queries: readonly MetricQuery[]): ReadonlyMap<string, string> {
+  const sources = queries.flatMap(({ source }) => (source.kind === 'metric' ? [source] : []))
+  return new Map(
+    queries.map(({ id, label, source }) => {
+      if (label !== undefined) return [id, label]
+      if (source.kind === 'math') return [id, id]
+      const same = sources.filter(other => other.metric.name === source.metric.name)
+      const statistic = same.some(other => other.statisticName !== source.statisticName) ? [source.statisticName] : []
+      const period = same.some(other => other.period !== source.period) ? [source.period] : []
+      return [id, [source.metric.name, ...statistic, ...period].join(' ')]
+    }),
+  )
 }

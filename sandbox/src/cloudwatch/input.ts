@@ -37,7 +37,12 @@ export class Input {
     const text = this.text(name)
     if (text === undefined) return undefined
     const found = allowed.find(value => value === text)
-    if (found === undefined) throw this.#wrong(name, `one of ${allowed.join(', ')}`)
+    if (found === undefined) {
+      const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
+      throw validation(
+        `1 validation error detected: Value '${text}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+      )
+    }
     return found
   }
 

@@ -18,7 +18,7 @@ export function metricOperations(store: MetricStore, now: () => number): Operati
       if (namespace.startsWith('AWS/')) throw validation('The value AWS/ for parameter Namespace is invalid.')
       const data = input.structures('MetricData')
       if (data.length === 0) throw input.missing('MetricData')
-      const points = data.map(datum => readDatum(namespace, datum, now()))
+      const points = data.map((datum, index) => readDatum(namespace, datum, index + 1, now()))
       for (const { id, at, samples, unit } of points) store.put(id, at, samples, unit)
       return undefined
     }),
@@ -34,17 +34,29 @@ interface Datum {
   readonly unit: string
 }
 
-function readDatum(namespace: string, datum: Input, now: number): Datum {
+function readDatum(namespace: string, datum: Input, place: number, now: number): Datum {
   const id = { namespace, name: datum.requiredText('MetricName'), dimensions: readDimensions(datum) }
-  return { id, at: datum.instant('Timestamp') ?? now, samples: readSamples(datum), unit: datum.text('Unit') ?? 'None' }
+  return {
+    id,
+    at: datum.instant('Timestamp') ?? now,
+    samples: readSamples(datum, place),
+    unit: datum.text('Unit') ?? 'None',
+  }
 }
 
-function readSamples(datum: Input): Aggregate {
+function readSamples(datum: Input, place: number): Aggregate {
   const value = datum.number('Value')
   const values = datum.numbers('Values')
   const set = datum.structure('StatisticValues')
-  if ([value !== undefined, values.length > 0, set !== undefined].filter(Boolean).length !== 1) {
-    throw combination('Exactly one of Value, Values and StatisticValues must be specified.')
+  const given = [
+    ...(value === undefined ? [] : ['Value']),
+    ...(values.length === 0 ? [] : ['Values']),
+    ...(set === undefined ? [] : ['StatisticValues']),
+  ]
+  const [first, second] = given.map(name => `MetricData.member.${place}.${name}`)
+  if (first === undefined) throw datum.missing('Value')
+  if (second !== undefined) {
+    throw combination(`The parameters ${first} and ${second} are mutually exclusive and you have specified both.`)
   }
   if (value !== undefined) return samplesOf(value)
   if (set !== undefined) {
@@ -74,28 +86,39 @@ function getMetricStatistics(input: Input, store: MetricStore): Output {
   const id = { namespace: input.requiredText('Namespace'), name: input.requiredText('MetricName') }
   const simple = input.texts('Statistics')
   const extended = input.texts('ExtendedStatistics')
-  if (simple.length + extended.length === 0) throw input.missing('Statistics')
+  if (simple.length + extended.length === 0) throw combination('Must specify either Statistics or ExtendedStatistics')
   const unit = input.text('Unit')
-  const span = { start: alignDown(start, checkedPeriod(period), 0), end, period, unit }
+  const span = { start: alignDown(start, checkedPeriod(period), 0), end, period }
   if ((end - start) / period > 1440) {
     const asked = Math.ceil((end - start) / period)
     throw combination(
       `You have requested up to ${asked} datapoints, which exceeds the limit of 1,440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     )
   }
-  const buckets = [...store.read({ ...id, dimensions: readDimensions(input) }, span)].sort(([a], [b]) => a - b)
-  const datapoints = buckets.map(([at, samples]): Output => {
-    const known = SIMPLE_STATISTICS.filter(name => simple.includes(name))
-    const values = known.map(name => [name, statisticOf(samples, { kind: 'simple', name })])
-    const percentiles = extended.map(name => [name, statisticOf(samples, checkedStatistic(name))])
-    return {
-      Timestamp: new Timestamp(at),
-      ...Object.fromEntries(values),
-      ...(extended.length === 0 ? {} : { ExtendedStatistics: Object.fromEntries(percentiles) }),
-      Unit: unit ?? 'None',
-    }
-  })
+  const metric = { ...id, dimensions: readDimensions(input) }
+  // One data point per unit the samples came in.
+  const datapoints = (unit === undefined ? store.units(metric) : [unit]).flatMap(each =>
+    [...store.read(metric, { ...span, unit: each })]
+      .sort(([a], [b]) => a - b)
+      .map(([at, samples]) => ({ ...describePoint(at, samples, simple, extended), Unit: each ?? 'None' })),
+  )
   return { Label: id.name, Datapoints: datapoints }
+}
+
+function describePoint(
+  at: number,
+  samples: Aggregate,
+  simple: readonly string[],
+  extended: readonly string[],
+): { readonly [name: string]: Output } {
+  const known = SIMPLE_STATISTICS.filter(name => simple.includes(name))
+  const values = known.map(name => [name, statisticOf(samples, { kind: 'simple', name })])
+  const percentiles = extended.map(name => [name, statisticOf(samples, checkedStatistic(name))])
+  return {
+    Timestamp: new Timestamp(at),
+    ...Object.fromEntries(values),
+    ...(extended.length === 0 ? {} : { ExtendedStatistics: Object.fromEntries(percentiles) }),
+  }
 }
 
 function listMetrics(input: Input, store: MetricStore, now: number): Output {

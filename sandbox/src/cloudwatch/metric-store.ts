@@ -84,6 +84,12 @@ export class MetricStore {
     return buckets
   }
 
+  /** The units a metric's samples came in; one undefined for samples without. */
+  units(id: MetricId): readonly (string | undefined)[] {
+    const cells = [...(this.#metrics.get(keyOf(id))?.minutes.values() ?? [])].flat()
+    return [...new Set(cells.map(cell => cell.unit))]
+  }
+
   /** Every metric that has had a readable point, in the order of its first sample. */
   list(): readonly { readonly id: MetricId; readonly lastAt: number }[] {
     const now = this.#now()

@@ -2,7 +2,7 @@ import type { Account } from '../../ports.ts'
 import type { MetricQuery, MetricSource } from '../metric-query.ts'
 import type { Rule } from './composite-rule.ts'
 
-export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
+export const ALARM_STATES = ['INSUFFICIENT_DATA', 'ALARM', 'OK'] as const
 export type AlarmState = (typeof ALARM_STATES)[number]
 
 export const EVALUATION_STATES = ['PARTIAL_DATA', 'EVALUATION_ERROR', 'EVALUATION_FAILURE'] as const

@@ -1,3 +1,4 @@
+import { AwsError } from '../../http/service.ts'
 import { computeQueries, readBuckets, type Window } from '../metric-data.ts'
 import { type MetricStore, MINUTE } from '../metric-store.ts'
 import { significantSamples, statisticOf } from '../statistics.ts'
@@ -6,6 +7,8 @@ import type { AlarmBook } from './alarm-book.ts'
 import { alarmsIn, holds } from './composite-rule.ts'
 import { type AlarmRule, type DataPoint, EXTRA_PERIODS, evaluateAlarm } from './evaluation.ts'
 import { reasonDataFor, reasonFor, stamp } from './reason.ts'
+
+type Points = readonly (DataPoint | undefined)[]
 
 /** Evaluates every metric alarm, then the composite ones over what came of it. */
 export function evaluateAlarms(book: AlarmBook, store: MetricStore, now: number): void {
@@ -27,9 +30,24 @@ export function evaluateComposites(book: AlarmBook): void {
 }
 
 function evaluateMetricAlarm(alarm: MetricAlarm, book: AlarmBook, store: MetricStore, now: number): void {
-  const evaluation = evaluateAlarm(ruleOf(alarm), pointsOf(alarm, store, now))
+  const points = readablePoints(alarm, store, now)
+  if (points === undefined) {
+    book.setEvaluation(alarm.name, 'EVALUATION_ERROR')
+    return
+  }
+  const evaluation = evaluateAlarm(ruleOf(alarm), points)
   if (evaluation.state === 'keep') return
   book.transition(alarm.name, evaluation.state, reasonFor(alarm, evaluation), reasonDataFor(alarm, evaluation, now))
+}
+
+/** @returns undefined when the alarm's expression turned out to be wrong, as one whose kind of result depends on data. */
+function readablePoints(alarm: MetricAlarm, store: MetricStore, now: number): Points | undefined {
+  try {
+    return pointsOf(alarm, store, now)
+  } catch (error) {
+    if (error instanceof AwsError) return undefined
+    throw error
+  }
 }
 
 function ruleOf(alarm: MetricAlarm): AlarmRule {
@@ -45,7 +63,7 @@ function ruleOf(alarm: MetricAlarm): AlarmRule {
 }
 
 /** The evaluation range, oldest first. Its periods slide by the minute: they end at the last minute that closed. */
-function pointsOf(alarm: MetricAlarm, store: MetricStore, now: number): readonly (DataPoint | undefined)[] {
+function pointsOf(alarm: MetricAlarm, store: MetricStore, now: number): Points {
   const period = alarm.watches.kind === 'metric' ? alarm.watches.source.period : alarm.watches.period
   const count = alarm.evaluationPeriods + EXTRA_PERIODS
   const end = Math.floor(now / MINUTE) * MINUTE

@@ -1,6 +1,8 @@
 import type { Account } from '../../ports.ts'
 import { combination, type Input, validation } from '../input.ts'
+import { computeQueries } from '../metric-data.ts'
 import { checkedPeriod, checkedStatistic, type MetricSource, readDimensions, readQueries } from '../metric-query.ts'
+import { MetricStore } from '../metric-store.ts'
 import { SIMPLE_STATISTICS } from '../statistics.ts'
 import {
   type Alarm,
@@ -11,12 +13,15 @@ import {
   type MetricAlarm,
   type StateRecord,
   TREATMENTS,
+  type TreatMissingData,
   type WatchesMath,
   type WatchesMetric,
 } from './alarm.ts'
 import { parseRule } from './composite-rule.ts'
 
 const DAY = 86_400
+/** Expressions are tried over no data at all: a mistake shows, and so does how many series come out. */
+const NO_METRICS = new MetricStore(() => 0, { delaySeconds: 0 })
 
 /** Parses PutMetricAlarm (F§3.2). @param existing keeps its state. @throws AwsError as AWS refuses it. */
 export function readMetricAlarm(input: Input, account: Account, existing: Alarm | undefined, now: number): MetricAlarm {
@@ -43,8 +48,8 @@ export function readMetricAlarm(input: Input, account: Account, existing: Alarm 
     threshold,
     evaluationPeriods,
     datapointsToAlarm,
-    treatMissingData: input.oneOf('TreatMissingData', TREATMENTS),
-    lowSampleCountPercentile: input.oneOf('EvaluateLowSampleCountPercentile', ['evaluate', 'ignore']),
+    treatMissingData: readTreatment(input),
+    lowSampleCountPercentile: readLowSample(input),
   }
 }
 
@@ -61,6 +66,23 @@ export function readCompositeAlarm(
   return { ...readCommon(input, account, existing, now), kind: 'CompositeAlarm', ruleText, rule, seen: undefined }
 }
 
+function readTreatment(input: Input): TreatMissingData | undefined {
+  const text = input.text('TreatMissingData')
+  const known = TREATMENTS.find(treatment => treatment === text)
+  if (text === undefined || known !== undefined) return known
+  throw validation(
+    `The value ${text} is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing].`,
+  )
+}
+
+function readLowSample(input: Input): 'evaluate' | 'ignore' | undefined {
+  const text = input.text('EvaluateLowSampleCountPercentile')
+  if (text === undefined || text === 'evaluate' || text === 'ignore') return text
+  throw validation(
+    `Option ${text} is not supported. Supported options for parameter EvaluateLowSampleCountPercentile are evaluate and ignore.`,
+  )
+}
+
 function readCommon(input: Input, account: Account, existing: Alarm | undefined, now: number) {
   const name = input.requiredText('AlarmName')
   if (name.length > 255) throw validation('AlarmName must not be longer than 255 characters.')
@@ -73,7 +95,7 @@ function readCommon(input: Input, account: Account, existing: Alarm | undefined,
     alarmActions: actions(input, 'AlarmActions'),
     insufficientDataActions: actions(input, 'InsufficientDataActions'),
     configured: now,
-    state: existing?.state ?? initialState(now),
+    state: existing === undefined ? initialState(now) : { ...existing.state, evaluation: undefined },
   }
 }
 
@@ -134,6 +156,8 @@ function readMath(inputs: readonly Input[]): WatchesMath {
   if (metrics.length > 10) throw validation('An alarm must not have more than 10 metrics.')
   const periods = new Set(queries.flatMap(query => query.source.period ?? []))
   const [period] = periods
+  const results = computeQueries(queries, { start: 0, end: 0, align: 0 }, NO_METRICS).get(only.id) ?? []
+  if (results.length !== 1) throw validation('The expression of an alarm must return a single time series.')
   if (period === undefined) throw validation('Period must be specified for the metrics of an alarm.')
   if (periods.size > 1) throw validation('All metrics of an alarm must have the same period.')
   return { kind: 'math', queries, returned: only.id, period }

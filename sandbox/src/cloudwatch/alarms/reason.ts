@@ -13,25 +13,25 @@ export function reasonFor(alarm: MetricAlarm, evaluation: Evaluation): string {
   const n = alarm.evaluationPeriods
   const { state, breaching, fine, filled } = evaluation
   if (state === 'INSUFFICIENT_DATA') return `Insufficient Data: ${counted(filled, 'datapoint')} unknown.`
-  const treated = `treated as [${alarm.treatMissingData === 'breaching' ? 'Breaching' : 'NonBreaching'}]`
-  if (filled === n) {
-    return `Threshold Crossed: no datapoints were received for ${n} ${n === 1 ? 'period' : 'periods'} and ${counted(n, 'missing datapoint')} ${treated}.`
+  if (filled > 0 && (alarm.treatMissingData === 'breaching' || alarm.treatMissingData === 'notBreaching')) {
+    const received = filled === n ? 'no datapoints were' : counted(n - filled, 'datapoint')
+    const treated = alarm.treatMissingData === 'breaching' ? 'Breaching' : 'NonBreaching'
+    return `Threshold Crossed: ${received} received for ${n} ${n === 1 ? 'period' : 'periods'} and ${counted(filled, 'missing datapoint')} treated as [${treated}].`
   }
-  const [points, not] =
-    state === 'ALARM' ? [breaching, ''] : [fine.length > 0 ? fine : breaching, fine.length > 0 ? 'not ' : '']
+  // What decided: the breaching points of an alarm, the others of an OK, or all of them where too few breached.
+  const points = state === 'ALARM' || fine.length === 0 ? breaching : fine
+  const not = points === fine ? 'not ' : ''
   const list = points.map(point => `${decimal(point.value)} (${clockTime(point.at)})`).join(', ')
   const compared = `${not}${COMPARED[alarm.comparison]} the threshold (${decimal(alarm.threshold)})`
-  const fills = alarm.treatMissingData === 'breaching' || alarm.treatMissingData === 'notBreaching'
-  const missing = filled > 0 && fills ? ` and ${counted(filled, 'missing datapoint')} ${treated}` : ''
   const were = points.length === 1 ? 'was' : 'were'
   if (alarm.datapointsToAlarm === undefined) {
     const noun = points.length === 1 ? 'datapoint' : 'datapoints'
-    return `Threshold Crossed: ${points.length} ${noun} [${list}] ${were} ${compared}${missing}.`
+    return `Threshold Crossed: ${points.length} ${noun} [${list}] ${were} ${compared}.`
   }
   const least = state === 'ALARM' ? alarm.datapointsToAlarm : n - alarm.datapointsToAlarm + 1
   const transition = state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'
   const minimum = `(minimum ${least} ${least === 1 ? 'datapoint' : 'datapoints'} for ${transition} transition)`
-  return `Threshold Crossed: ${points.length} out of the last ${n} datapoints [${list}] ${were} ${compared}${missing} ${minimum}.`
+  return `Threshold Crossed: ${points.length} out of the last ${n} datapoints [${list}] ${were} ${compared} ${minimum}.`
 }
 
 /** `StateReasonData`: the numbers behind the state, as JSON text. */

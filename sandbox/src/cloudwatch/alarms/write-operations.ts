@@ -43,13 +43,9 @@ export function alarmWrites(book: AlarmBook, account: Account, now: () => number
     }),
     SetAlarmState: write(input => {
       const name = input.requiredText('AlarmName')
-      const value = input.text('StateValue')
-      const state = ALARM_STATES.find(known => known === value)
-      if (state === undefined) {
-        throw validation(
-          `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]`,
-        )
-      }
+      const state = input.oneOf('StateValue', ALARM_STATES)
+      if (state === undefined) throw input.missing('StateValue')
+      // The recorded error has no message.
       if (book.find(name) === undefined) throw new AwsError(404, 'ResourceNotFound', '')
       book.transition(name, state, input.requiredText('StateReason'), input.text('StateReasonData'))
       evaluateComposites(book)
@@ -59,8 +55,12 @@ export function alarmWrites(book: AlarmBook, account: Account, now: () => number
       const names = input.texts('AlarmNames')
       if (names.length === 0) throw input.missing('AlarmNames')
       if (names.length > MOST_DELETED) throw validation(`At most ${MOST_DELETED} alarms can be deleted at once.`)
-      // An alarm that does not exist fails the call, and then none is deleted.
-      for (const alarm of names.map(name => book.get(name))) book.delete(alarm)
+      refuseNeeded(names, book)
+      // A name that does not exist is passed over, although the model has an error for it.
+      for (const name of names) {
+        const alarm = book.find(name)
+        if (alarm !== undefined) book.delete(alarm)
+      }
       return undefined
     }),
     EnableAlarmActions: write(input => switchActions(input, book, true)),
@@ -75,6 +75,17 @@ export function alarmWrites(book: AlarmBook, account: Account, now: () => number
       return {}
     }),
   }
+}
+
+/** What a composite alarm looks at cannot go before it; then none of the alarms goes. */
+function refuseNeeded(names: readonly string[], book: AlarmBook): void {
+  const staying = book.all().filter(alarm => alarm.kind === 'CompositeAlarm' && !names.includes(alarm.name))
+  const looked = new Set(staying.flatMap(alarm => (alarm.kind === 'CompositeAlarm' ? alarmsIn(alarm.rule) : [])))
+  const needed = names.filter(name => looked.has(name))
+  if (needed.length === 0) return
+  throw validation(
+    `Cannot delete ${needed.join(',')} as there are composite alarm(s) depending on ${needed.length === 1 ? 'it' : 'them'}.`,
+  )
 }
 
 function addTags(book: AlarmBook, arn: string, input: Input): void {

@@ -20,8 +20,8 @@ const OPERATIONS: Readonly<Record<Operator, (a: number, b: number) => number>> =
 }
 
 /**
- * Evaluates metric math over series (F§3.4). Two series meet only where both have a point, and a division by zero
- * is no data point.
+ * Evaluates metric math over series (F§3.4, CW using-metric-math). Between two series a missing point counts as 0, and a
+ * division by zero is no data point.
  * @throws MathProblem when the expression is wrong.
  */
 export function evaluate(expression: Expression, scope: Scope): Value {

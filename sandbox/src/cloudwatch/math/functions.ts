@@ -11,7 +11,7 @@ export function callFunction(name: string, given: Arguments, scope: Scope, evalu
     case 'SUM':
       return fold(name, given, evaluate, total)
     case 'AVG':
-      return fold(name, given, evaluate, values => total(values) / values.length)
+      return average(given, evaluate)
     case 'MIN':
       return fold(name, given, evaluate, values => Math.min(...values))
     case 'MAX':
@@ -30,6 +30,8 @@ export function callFunction(name: string, given: Arguments, scope: Scope, evalu
       return metrics(given, scope)
     case 'METRIC_COUNT':
       return { kind: 'scalar', value: seriesOf(one(name, given, evaluate)).length }
+    case 'TIME_SERIES':
+      return timeSeries(given, scope, evaluate)
     case 'PERIOD':
       one(name, given, evaluate)
       return { kind: 'scalar', value: scope.period }
@@ -64,7 +66,17 @@ function fold(
   }
 }
 
-/** IF(condition, then[, else]): no point where the condition, or the branch it takes, has none. */
+/** Over an array a missing point counts as 0, so every member counts at every timestamp (CW using-metric-math). */
+function average(given: Arguments, evaluate: Evaluate): Value {
+  const value = one('AVG', given, evaluate)
+  if (value.kind !== 'array') return fold('AVG', given, evaluate, values => total(values) / values.length)
+  return { kind: 'series', series: acrossSeries(value.items, values => total(values) / value.items.length) }
+}
+
+/**
+ * IF(condition, then[, else]), at each timestamp of the condition. A branch without a point there gives 0 where the
+ * condition is true and no point where it is false (CW using-metric-math, "Using IF expressions").
+ */
 function choose(given: Arguments, evaluate: Evaluate): Value {
   const [first, second, third, ...rest] = given
   if (first === undefined || second === undefined || rest.length > 0) {
@@ -79,7 +91,7 @@ function choose(given: Arguments, evaluate: Evaluate): Value {
     return branch.kind === 'scalar' ? () => branch.value : (at: number) => branch.series.get(at)
   })
   const pick = (series: Series): Series =>
-    mapSeries(series, (value, at) => (value !== 0 ? branches[0] : branches[1])?.(at))
+    mapSeries(series, (value, at) => (value !== 0 ? (branches[0]?.(at) ?? 0) : branches[1]?.(at)))
   if (condition.kind === 'series') return { kind: 'series', series: pick(condition.series) }
   return { kind: 'array', items: condition.items.map(pick) }
 }
@@ -106,6 +118,13 @@ function fill(given: Arguments, scope: Scope, evaluate: Evaluate): Value {
   }
   if (value.kind === 'series') return { kind: 'series', series: filled(value.series) }
   return { kind: 'array', items: value.items.map(filled) }
+}
+
+/** TIME_SERIES(number): that number in every period of the request. */
+function timeSeries(given: Arguments, scope: Scope, evaluate: Evaluate): Value {
+  const value = one('TIME_SERIES', given, evaluate)
+  if (value.kind !== 'scalar') throw new MathProblem('TIME_SERIES() takes a number')
+  return { kind: 'series', series: new Map(scope.grid.map(at => [at, value.value])) }
 }
 
 type Filler = (series: Series, at: number) => number | undefined

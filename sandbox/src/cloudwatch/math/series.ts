@@ -19,12 +19,11 @@ export function mapSeries(series: Series, change: (value: number, at: number) =>
   return points
 }
 
-/** Joins two series where both have a point. */
+/** Joins two series over every timestamp of either; where one has no point it counts as 0 (CW using-metric-math). */
 export function joinSeries(left: Series, right: Series, join: (a: number, b: number) => number): Series {
-  return mapSeries(left, (a, at) => {
-    const b = right.get(at)
-    return b === undefined ? undefined : join(a, b)
-  })
+  const times = [...new Set([...left.keys(), ...right.keys()])].sort((a, b) => a - b)
+  const zeros = new Map(times.map(at => [at, 0]))
+  return mapSeries(zeros, (_, at) => join(left.get(at) ?? 0, right.get(at) ?? 0))
 }
 
 /** One value per timestamp over the series that have a point there. */
