@@ -1,0 +1,53 @@
+import type { Version } from '../values/version.ts'
+import { isVersion } from '../values/version.ts'
+
+/** What a published version says of itself: found again even when the record on the alias is lost. */
+export interface VersionNote {
+  /** The source digest, hex (promise 7). Missing where only AWS knows what was deployed. */
+  readonly digest?: string | undefined
+  /** Full or short hash. */
+  readonly commit?: string | undefined
+  /** The version the alias served when this one was published. */
+  readonly liveAfter?: Version | undefined
+}
+
+/** Lambda's limit, in characters. */
+const LIMIT = 256
+
+const NOTE = /\s*\[canary1 ([^[\]]*)\]\s*$/
+
+/**
+ * The description of a version: a person's text, cut to what fits, then the note, e.g.
+ * `Fix rounding [canary1 source 3yZe… commit 1a2b3c4 live after 141]`. The digest is written in base64url, to leave room.
+ * @returns at most 256 characters.
+ */
+export function encodeVersionDescription({
+  digest,
+  commit,
+  liveAfter,
+  text = '',
+}: VersionNote & { readonly text?: string | undefined }): string {
+  const parts = [
+    ...(digest === undefined ? [] : [`source ${Buffer.from(digest, 'hex').toString('base64url')}`]),
+    ...(commit === undefined ? [] : [`commit ${commit}`]),
+    ...(liveAfter === undefined ? [] : [`live after ${liveAfter}`]),
+  ]
+  const note = `[canary1${parts.map(part => ` ${part}`).join('')}]`
+  const own = text.replace(/\s+/g, ' ').replace(/[[\]]/g, '').trim()
+  const room = LIMIT - note.length - 1
+  const kept = own.length <= room ? own : `${own.slice(0, room - 1).trimEnd()}…`
+  return kept === '' ? note : `${kept} ${note}`
+}
+
+/** Reads a version's description; text from anywhere, so it never throws. @returns an empty note when there is none. */
+export function decodeVersionDescription(description: string | undefined): VersionNote {
+  const note = NOTE.exec(description ?? '')?.[1] ?? ''
+  const digest = /(?:^| )source ([\w-]{43})(?: |$)/.exec(note)?.[1]
+  const commit = /(?:^| )commit ([0-9a-f]{7,64})(?: |$)/.exec(note)?.[1]
+  const liveAfter = /(?:^| )live after (\d+)(?: |$)/.exec(note)?.[1]
+  return {
+    ...(digest === undefined ? {} : { digest: Buffer.from(digest, 'base64url').toString('hex') }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(liveAfter !== undefined && isVersion(liveAfter) ? { liveAfter } : {}),
+  }
+}
