@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import {
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandOutput,
+} from '@aws-sdk/client-s3'
+import type { Aws } from '../aws/clients.ts'
+import { explain, isNotFound } from '../aws/errors.ts'
+import type { ZipPackage } from '../build/package.ts'
+import { Failure } from '../report/failure.ts'
+import { stagingKey } from './staging-key.ts'
+
+/** Where packages wait for Lambda or Signer. */
+export interface StagingLocation {
+  readonly bucket: string
+  /** Before the name of every object, verbatim; a trailing `/` makes it a folder. */
+  readonly prefix?: string | undefined
+  /** The account the bucket must belong to: a bucket of that name elsewhere is somebody's trap. */
+  readonly owner: string
+}
+
+export interface StagedObject {
+  readonly bucket: string
+  readonly key: string
+  /** Undefined in a bucket without versions. */
+  readonly versionId: string | undefined
+}
+
+/** What the staging bucket is, as far as it matters. */
+export interface StagingBucket {
+  readonly region: string | undefined
+  readonly versioned: boolean
+}
+
+/** Marks what we put there, for the bucket's lifecycle rules. */
+export const STAGED_TAG = { key: 'lambda-canary', value: 'package' } as const
+
+/** Looks at the bucket, before anything is written. @returns undefined when there is no such bucket. */
+export async function readStagingBucket(
+  aws: Aws,
+  { bucket, owner }: StagingLocation,
+): Promise<StagingBucket | undefined> {
+  const of = { Bucket: bucket, ExpectedBucketOwner: owner }
+  try {
+    const [head, versioning] = await Promise.all([
+      aws.s3.send(new HeadBucketCommand(of)),
+      aws.s3.send(new GetBucketVersioningCommand(of)),
+    ])
+    return { region: head.BucketRegion, versioned: versioning.Status === 'Enabled' }
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw explain(error, `looking at bucket ${bucket} (s3:ListBucket, s3:GetBucketVersioning)`)
+  }
+}
+
+/**
+ * Puts a package into the bucket, unless the same bytes are there already. Its name is its content's, so that
+ * a step that is run again changes nothing.
+ */
+export async function stage(aws: Aws, pkg: ZipPackage, location: StagingLocation): Promise<StagedObject> {
+  const key = stagingKey(location.prefix, pkg.digest)
+  const at = { Bucket: location.bucket, Key: key, ExpectedBucketOwner: location.owner }
+  const present = await headObject(aws, at)
+  if (present !== undefined && present.sha256 === pkg.codeSha256) {
+    return { bucket: location.bucket, key, versionId: present.versionId }
+  }
+  const put = await putObject(aws, pkg, at)
+  return { bucket: location.bucket, key, versionId: put.VersionId }
+}
+
+interface Address {
+  readonly Bucket: string
+  readonly Key: string
+  readonly ExpectedBucketOwner: string
+}
+
+/** @returns the newest version of an object and the SHA-256 S3 keeps of it, or undefined when there is none. */
+async function headObject(
+  aws: Aws,
+  at: Address,
+): Promise<{ versionId: string | undefined; sha256: string | undefined } | undefined> {
+  try {
+    const head = await aws.s3.send(new HeadObjectCommand({ ...at, ChecksumMode: 'ENABLED' }))
+    return { versionId: head.VersionId, sha256: head.ChecksumSHA256 }
+  } catch (error) {
+    // Without s3:ListBucket a missing object is a 403: upload, and let S3 say what is not allowed.
+    if (isNotFound(error) || isForbidden(error)) return undefined
+    throw explain(error, `looking for s3://${at.Bucket}/${at.Key}`)
+  }
+}
+
+async function putObject(aws: Aws, pkg: ZipPackage, at: Address): Promise<PutObjectCommandOutput> {
+  try {
+    return await aws.s3.send(
+      new PutObjectCommand({
+        ...at,
+        // In one piece: a stream could not be sent again when the connection breaks.
+        Body: await readFile(pkg.path),
+        ChecksumSHA256: pkg.codeSha256,
+        ContentType: 'application/zip',
+        Tagging: `${STAGED_TAG.key}=${STAGED_TAG.value}`,
+      }),
+    )
+  } catch (error) {
+    throw explain(error, `uploading s3://${at.Bucket}/${at.Key} (s3:PutObject, s3:PutObjectTagging)`)
+  }
+}
+
+/**
+ * The version an object has now, for an object that is named without one: what is deployed must not change between
+ * a look and the deployment.
+ * @throws Failure when there is no such object.
+ */
+export async function readObjectVersion(
+  aws: Aws,
+  object: { bucket: string; key: string },
+): Promise<string | undefined> {
+  const { bucket, key } = object
+  try {
+    const head = await aws.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    return head.VersionId
+  } catch (error) {
+    if (!isNotFound(error)) throw explain(error, `looking for s3://${bucket}/${key} (s3:GetObject)`)
+    throw new Failure(
+      { what: `There is no object s3://${bucket}/${key}.`, next: 'Check the inputs "s3-bucket" and "s3-key".' },
+      error,
+    )
+  }
+}
+
+function isForbidden(error: unknown): boolean {
+  return Error.isError(error) && (error.name === 'Forbidden' || error.name === 'AccessDenied' || error.name === '403')
+}
