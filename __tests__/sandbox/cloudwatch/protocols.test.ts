@@ -165,6 +165,14 @@ describe('awsQuery', () => {
     })
   })
 
+  test('reads a call without parameters, and an empty list', async () => {
+    for (const parameters of [{}, { AlarmNames: '' }]) {
+      const { response, text } = await callQuery({ Action: 'DescribeAlarms', ...parameters })
+      expect(response.status).toBe(200)
+      expect(text.match(/<AlarmName>/g)).toHaveLength(2)
+    }
+  })
+
   test('reads structures in lists in structures, numbers and instants', async () => {
     const prefix = 'MetricDataQueries.member.1'
     const { xml } = await callQuery({

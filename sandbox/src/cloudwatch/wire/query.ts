@@ -54,7 +54,7 @@ function unflatten(form: URLSearchParams): unknown {
   }
   root.children.delete('Action')
   root.children.delete('Version')
-  return plain(root)
+  return structure(root)
 }
 
 function plain(node: Node): unknown {
@@ -62,7 +62,10 @@ function plain(node: Node): unknown {
   if (list !== undefined) {
     return [...list.children].sort(([a], [b]) => Number(a) - Number(b)).map(([, member]) => plain(member))
   }
-  if (node.children.size === 0) return node.text
+  return node.children.size === 0 ? node.text : structure(node)
+}
+
+function structure(node: Node): unknown {
   return Object.fromEntries([...node.children].map(([name, child]) => [name, plain(child)]))
 }
 
