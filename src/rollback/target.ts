@@ -1,0 +1,63 @@
+import type { FailureText } from '../report/failure.ts'
+import { type AliasView, printRouting } from '../rollout/alias-view.ts'
+import { consistentRecord } from '../rollout/ownership.ts'
+import { type AtRest, type InFlight, undone } from '../rollout/record.ts'
+import type { Version } from '../values/version.ts'
+
+/** Where a rollback goes. */
+export type RollbackTarget =
+  /** A rollout of ours is in flight: back to its stable. */
+  | { readonly kind: 'undo'; readonly record: InFlight; readonly rest: AtRest }
+  /** Nothing of ours is in flight: the alias moves to a version at 100%. */
+  | { readonly kind: 'move'; readonly rest: AtRest }
+  /** The alias serves it at 100% already. */
+  | { readonly kind: 'unchanged'; readonly version: Version }
+  | { readonly kind: 'refused'; readonly text: FailureText }
+
+/**
+ * In flight: stable. At rest: the last known good by the record. Or the version that is named.
+ * Weights that nobody's record explains are cleared to the primary: a person asked for it.
+ * @param wanted the version a person named.
+ * @param reason kept in the record for the next reader of the alias.
+ */
+export function chooseTarget(view: AliasView, wanted: Version | undefined, reason: string): RollbackTarget {
+  const { routing } = view
+  if (routing === 'latest') return refused('points at $LATEST, which has no earlier version', wanted)
+  const record = consistentRecord(view)
+  if (record?.kind === 'in-flight' && (wanted === undefined || wanted === record.stable)) {
+    return { kind: 'undo', record, rest: undone(record, reason, true) }
+  }
+  const leaving = routing.canary?.version ?? routing.primary
+  if (wanted !== undefined) {
+    if (routing.canary === undefined && routing.primary === wanted && record?.kind !== 'in-flight') {
+      return { kind: 'unchanged', version: wanted }
+    }
+    return { kind: 'move', rest: rest(wanted, leaving, reason) }
+  }
+  const { newer } = view.decoded
+  if (newer !== undefined) {
+    const stable = newer.undo?.stable
+    if (stable === undefined) return refused(`carries a record of a newer release (format ${newer.major})`, wanted)
+    return { kind: 'move', rest: rest(stable, leaving, reason) }
+  }
+  if (routing.canary !== undefined) return { kind: 'move', rest: rest(routing.primary, leaving, reason) }
+  if (view.decoded.record !== undefined && record === undefined) {
+    return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`, wanted)
+  }
+  if (record?.kind !== 'at-rest' || record.was === undefined) {
+    return refused(`serves ${printRouting(routing)} and has no record of a version before it`, wanted)
+  }
+  return { kind: 'move', rest: rest(record.was, leaving, reason) }
+}
+
+function rest(live: Version, leaving: Version, why: string): AtRest {
+  return { kind: 'at-rest', live, ...(leaving === live ? {} : { rejected: leaving }), why }
+}
+
+function refused(what: string, wanted: Version | undefined): RollbackTarget {
+  const next =
+    wanted === undefined
+      ? 'Name the version to go back to, e.g. version: 141.'
+      : 'Move the alias to a published version first.'
+  return { kind: 'refused', text: { what: `The alias ${what}.`, state: 'Nothing was changed.', next } }
+}
