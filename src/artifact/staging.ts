@@ -7,6 +7,7 @@ import {
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3'
 import type { Aws } from '../aws/clients.ts'
+import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import type { ZipPackage } from '../build/package.ts'
 import { Failure } from '../report/failure.ts'
@@ -51,7 +52,14 @@ export async function readStagingBucket(
     return { region: head.BucketRegion, versioned: versioning.Status === 'Enabled' }
   } catch (error) {
     if (isNotFound(error)) return undefined
-    throw explain(error, `looking at bucket ${bucket} (s3:ListBucket, s3:GetBucketVersioning)`)
+    if (!isForbidden(error)) throw explain(error, `looking at bucket ${bucket}`)
+    throw new Failure(
+      {
+        what: `AWS denied looking at the bucket ${bucket}.`,
+        next: `Allow the role s3:ListBucket and s3:GetBucketVersioning on it, and make sure it belongs to account ${owner}.`,
+      },
+      error,
+    )
   }
 }
 
@@ -104,7 +112,15 @@ async function putObject(aws: Aws, pkg: ZipPackage, at: Address): Promise<PutObj
       }),
     )
   } catch (error) {
-    throw explain(error, `uploading s3://${at.Bucket}/${at.Key} (s3:PutObject, s3:PutObjectTagging)`)
+    if (!isForbidden(error)) throw explain(error, `uploading s3://${at.Bucket}/${at.Key}`)
+    throw new Failure(
+      {
+        what: `AWS denied uploading s3://${at.Bucket}/${at.Key}.`,
+        next: `Allow the role s3:PutObject and s3:PutObjectTagging there, and make sure the bucket belongs to account ${at.ExpectedBucketOwner}.`,
+        detail: errorParts(error).message,
+      },
+      error,
+    )
   }
 }
 
@@ -122,14 +138,18 @@ export async function readObjectVersion(
     const head = await aws.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
     return head.VersionId
   } catch (error) {
-    if (!isNotFound(error)) throw explain(error, `looking for s3://${bucket}/${key} (s3:GetObject)`)
+    if (!isNotFound(error) && !isForbidden(error)) throw explain(error, `looking for s3://${bucket}/${key}`)
     throw new Failure(
-      { what: `There is no object s3://${bucket}/${key}.`, next: 'Check the inputs "s3-bucket" and "s3-key".' },
+      {
+        what: `There is no object s3://${bucket}/${key}, or the role may not read it.`,
+        next: 'Check the inputs "s3-bucket" and "s3-key", and allow the role s3:GetObject there.',
+      },
       error,
     )
   }
 }
 
+/** The reply to a HEAD has no body and so no name for its error: only the status says it. */
 function isForbidden(error: unknown): boolean {
-  return Error.isError(error) && (error.name === 'Forbidden' || error.name === 'AccessDenied' || error.name === '403')
+  return errorParts(error).status === 403
 }
