@@ -115,3 +115,14 @@ function byText(a: readonly unknown[], b: readonly unknown[]): number {
   const [left, right] = [JSON.stringify(a), JSON.stringify(b)]
   return left < right ? -1 : left > right ? 1 : 0
 }
+
+/** A configuration as Lambda reads it back once a patch was applied to it. */
+export function configurationAfter(current: FunctionConfiguration, patch: ConfigurationPatch): FunctionConfiguration {
+  const { Layers, ImageConfig, CapacityProviderConfig: _, ...others } = patch
+  return {
+    ...current,
+    ...others,
+    ...(Layers === undefined ? {} : { Layers: Layers.map(Arn => ({ Arn })) }),
+    ...(ImageConfig === undefined ? {} : { ImageConfigResponse: { ImageConfig } }),
+  }
+}

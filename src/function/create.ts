@@ -1,0 +1,97 @@
+import { type Architecture, CreateFunctionCommand, type FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { Aws } from '../aws/clients.ts'
+import { explain, isConflictExists, isUnknownOutcome } from '../aws/errors.ts'
+import { Failure, InputError } from '../report/failure.ts'
+import { type DesiredConfiguration, wantedConfiguration } from './configuration.ts'
+import { type FunctionView, readFunction } from './read.ts'
+import { type ConfigurationPatch, requestOf } from './settings.ts'
+import { type WaitFor, waitUntilUpdated } from './state.ts'
+import { type Code, codeLocation } from './update.ts'
+
+export interface Creation {
+  readonly functionName: string
+  readonly desired: DesiredConfiguration
+  readonly code: Code
+  readonly architecture?: Architecture | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly codeSigningConfigArn?: string | undefined
+  readonly sourceKmsKeyArn?: string | undefined
+}
+
+/** How long a role that was made a moment ago may stay unknown to Lambda, in pauses. */
+const ROLE_PAUSES = [1, 2, 3, 4, 5]
+
+/**
+ * Creates a function with what was set and nothing else, and waits until it is active.
+ * @throws InputError when the role is missing, Failure when Lambda refuses or cannot create it.
+ */
+export async function createFunction(aws: Aws, creation: Creation, options: WaitFor = {}): Promise<FunctionView> {
+  const { functionName } = creation
+  const { role } = creation.desired
+  if (role === undefined) {
+    throw new InputError(
+      'role',
+      '',
+      `is needed to create ${functionName}, which does not exist yet`,
+      'the ARN of its execution role, e.g. arn:aws:iam::123456789012:role/orders',
+    )
+  }
+  await send(aws, creation, role)
+  return waitUntilUpdated(aws, functionName, options)
+}
+
+async function send(aws: Aws, creation: Creation, Role: string): Promise<void> {
+  const { functionName, code, architecture, tags, codeSigningConfigArn, sourceKmsKeyArn } = creation
+  const command = new CreateFunctionCommand({
+    FunctionName: functionName,
+    ...settings(creation.desired),
+    Role,
+    PackageType: code.kind === 'image' ? 'Image' : 'Zip',
+    Code: { ...codeLocation(code), ...(sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: sourceKmsKeyArn }) },
+    ...(architecture === undefined ? {} : { Architectures: [architecture] }),
+    ...(tags === undefined ? {} : { Tags: { ...tags } }),
+    ...(codeSigningConfigArn === undefined ? {} : { CodeSigningConfigArn: codeSigningConfigArn }),
+  })
+  for (const pause of [...ROLE_PAUSES, undefined]) {
+    try {
+      await aws.lambdaOnce.send(command, { requestTimeout: 300_000 })
+      return
+    } catch (error) {
+      if (isConflictExists(error)) throw appeared(functionName, error)
+      if (isUnknownOutcome(error)) {
+        if ((await readFunction(aws, functionName)) !== undefined) return
+      } else if (!isUnknownRole(error)) throw explain(error, `creating the function ${functionName}`)
+      if (pause === undefined) throw explain(error, `creating the function ${functionName}`)
+      await aws.clock.sleep(pause)
+    }
+  }
+}
+
+/** Only what was set: the rest of a configuration made of nothing is undefined. */
+function settings(desired: DesiredConfiguration): Omit<ConfigurationPatch, 'Role'> {
+  const nothing: FunctionConfiguration = {}
+  const { Environment, VpcConfig, SnapStart, Role: _, ...others } = requestOf(wantedConfiguration(nothing, desired))
+  return {
+    ...others,
+    ...(desired.environment === undefined ? {} : { Environment }),
+    ...(desired.vpcConfig === undefined ? {} : { VpcConfig }),
+    ...(desired.snapStart === undefined ? {} : { SnapStart }),
+  }
+}
+
+/** IAM takes a few seconds to tell Lambda of a new role. */
+function isUnknownRole(error: unknown): boolean {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
+  return /role defined for the function cannot be assumed/i.test(message)
+}
+
+function appeared(functionName: string, cause: unknown): Failure {
+  return new Failure(
+    {
+      what: `The function ${functionName} did not exist a moment ago, and does now: somebody else created it.`,
+      state: 'Theirs was not touched.',
+      next: 'Run again: it is then deployed like any function that exists.',
+    },
+    cause,
+  )
+}

@@ -1,0 +1,115 @@
+import {
+  type Architecture,
+  UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeRequest,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import type { Aws } from '../aws/clients.ts'
+import type { ConfigurationChange } from './configuration.ts'
+import { type Content, changedBySomebody, differences, writeLatest } from './latest.ts'
+import type { FunctionView } from './read.ts'
+import { configurationAfter } from './settings.ts'
+import { type WaitFor, waitUntilUpdated } from './state.ts'
+
+/** What `$LATEST` shall run. `codeSha256` where it is known beforehand: then a lost reply can be told from a lost race. */
+export type Code =
+  | { readonly kind: 'zip'; readonly bytes: Uint8Array; readonly codeSha256: string }
+  | {
+      readonly kind: 's3-object'
+      readonly bucket: string
+      readonly key: string
+      /** Always named when there is one: an object may be overwritten between our write and Lambda's read (F§1.6). */
+      readonly version?: string | undefined
+      readonly codeSha256?: string | undefined
+    }
+  | { readonly kind: 'image'; readonly uri: string }
+
+export interface CodeOptions extends WaitFor {
+  /** Left as it is when not set. */
+  readonly architecture?: Architecture | undefined
+  /** Key that encrypts the package, when it is one of one's own. */
+  readonly sourceKmsKeyArn?: string | undefined
+}
+
+/** An upload of 50 MB over a slow line. Past it the outcome is unknown, and read back. */
+const UPLOAD_TIMEOUT_MS = 300_000
+
+/**
+ * Sends exactly the given fields, waits until Lambda has applied them, and looks that nothing else has changed.
+ * @param seen `$LATEST` as last read.
+ * @returns `$LATEST` as it is now.
+ * @throws Failure naming what a colleague changed meanwhile, or why Lambda could not apply it.
+ */
+export async function updateConfiguration(
+  aws: Aws,
+  seen: FunctionView,
+  change: ConfigurationChange,
+  options: WaitFor = {},
+): Promise<FunctionView> {
+  const wanted = { configuration: configurationAfter(seen.configuration, change.patch), codeSha256: seen.codeSha256 }
+  const send = async (RevisionId: string): Promise<void> => {
+    await aws.lambdaOnce.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: seen.arn, ...change.patch, RevisionId }),
+    )
+  }
+  await writeLatest(aws, { doing: `updating ${change.fields.join(', ')} of ${seen.name}`, seen, wanted, send }, options)
+  return arrived(aws, seen, wanted, options)
+}
+
+/**
+ * Sends the code, waits until Lambda runs it, and looks that nothing else has changed. Never publishes: a version is
+ * made from what was read back (F§1.4).
+ * @param seen `$LATEST` as last read.
+ * @returns `$LATEST` as it is now.
+ * @throws Failure naming what a colleague changed meanwhile, or why Lambda could not apply it.
+ */
+export async function updateCode(
+  aws: Aws,
+  seen: FunctionView,
+  code: Code,
+  { architecture, sourceKmsKeyArn, ...options }: CodeOptions = {},
+): Promise<FunctionView> {
+  let codeSha256 = code.kind === 'image' ? undefined : code.codeSha256
+  const configuration =
+    architecture === undefined ? seen.configuration : { ...seen.configuration, Architectures: [architecture] }
+  const send = async (RevisionId: string): Promise<void> => {
+    const command = new UpdateFunctionCodeCommand({
+      FunctionName: seen.arn,
+      ...codeLocation(code),
+      ...(architecture === undefined ? {} : { Architectures: [architecture] }),
+      ...(sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: sourceKmsKeyArn }),
+      RevisionId,
+    })
+    const reply = await aws.lambdaOnce.send(command, { requestTimeout: UPLOAD_TIMEOUT_MS })
+    codeSha256 ??= reply.CodeSha256
+  }
+  const doing = `updating the code of ${seen.name}`
+  await writeLatest(aws, { doing, seen, wanted: { configuration, codeSha256 }, send }, options)
+  return arrived(aws, seen, { configuration, codeSha256 }, options)
+}
+
+/** The code in the form both `CreateFunction` and `UpdateFunctionCode` take. */
+export function codeLocation(
+  code: Code,
+): Pick<UpdateFunctionCodeRequest, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion' | 'ImageUri'> {
+  switch (code.kind) {
+    case 'zip':
+      return { ZipFile: code.bytes }
+    case 's3-object':
+      return {
+        S3Bucket: code.bucket,
+        S3Key: code.key,
+        ...(code.version === undefined ? {} : { S3ObjectVersion: code.version }),
+      }
+    case 'image':
+      return { ImageUri: code.uri }
+  }
+}
+
+/** The read after the wait must equal what was seen plus what was sent. */
+async function arrived(aws: Aws, seen: FunctionView, wanted: Content, options: WaitFor): Promise<FunctionView> {
+  const view = await waitUntilUpdated(aws, seen.arn, options)
+  const changed = differences(view, wanted)
+  if (changed.length > 0) throw changedBySomebody(view, changed)
+  return view
+}
