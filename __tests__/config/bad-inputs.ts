@@ -60,7 +60,7 @@ const deployRows: readonly BadInput[] = [
   deploy('minify', '1', 'is not a boolean', entry),
   deploy('minify', 'false', 'nothing is bundled', { 'code-artifacts-dir': 'dist' }),
   deploy('source-map', 'inline', 'is not a boolean', entry),
-  deploy('assets', '[1]', 'list of strings', entry),
+  deploy('assets', '[true]', 'list of strings', entry),
   deploy('assets', 'templates', 'nothing is bundled'),
   deploy('working-directory', 'services\norders', 'line break'),
   deploy('handler', 'index handler', 'is not a handler'),

@@ -59,6 +59,11 @@ describe('lambda-canary.yml', () => {
     })
   })
 
+  test('may hold account ids as the numbers YAML makes of them', async () => {
+    const inputs = await parse('allowed-account-ids: [123456789012]', { 'function-name': 'orders' })
+    expect(inputs.allowedAccountIds).toEqual(['123456789012'])
+  })
+
   test('may be empty', async () => {
     expect(await parse('', { 'function-name': 'orders' })).toMatchObject({ alias: 'live' })
   })
@@ -70,7 +75,7 @@ describe('lambda-canary.yml', () => {
     ['functions: [orders]', 'config-file', 'something else than a map', 'alias: live'],
     ['- alias', 'config-file', 'something else than a map', 'alias: live'],
     ['alias: [', 'config-file', 'is not valid YAML', 'map of inputs'],
-    ['timeout: 30s', 'timeout', 'is not a whole number', 'e.g. 30'],
+    ['timeout: 30s', 'timeout', 'is not a whole number (in lambda-canary.yml): got "30s"', 'e.g. 30'],
     ['environment: { A: [1] }', 'environment', '"A"', 'LOG_LEVEL'],
   ])('refuses %j by name, with what is allowed', async (yaml, input, problem, allowed) => {
     const refused = await parse(yaml, { 'function-name': 'orders' }).catch(error => error)

@@ -16,15 +16,11 @@ describe('a job summary', () => {
 
   test('never holds half a character, wherever the limit falls', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', minLength: 100 }),
-        fc.integer({ min: 100, max: 200 }),
-        (text, limit) => {
-          const cut = truncateSummary(text, limit)
-          expect(cut.includes('\ufffd')).toBe(text.includes('\ufffd') && cut === text)
-          if (Buffer.byteLength(text) > limit) expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(limit)
-        },
-      ),
+      fc.property(fc.string({ unit: 'grapheme', minLength: 100 }), fc.integer({ min: 0, max: 200 }), (text, limit) => {
+        const cut = truncateSummary(text, limit)
+        expect(cut.includes('\ufffd')).toBe(text.includes('\ufffd') && cut === text)
+        if (Buffer.byteLength(text) > limit) expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(limit)
+      }),
     )
   })
 })

@@ -26,7 +26,10 @@ describe('a terminal', () => {
     runner.mask('abcdef123456ghi')
     runner.debug('key abcdef123456ghi')
     runner.output('outcome', 'promoted')
-    expect(written).toEqual(['key ***', 'outcome=promoted'])
+    runner.mask('dev')
+    runner.info('stage dev')
+    runner.quote('Invalid value dev')
+    expect(written).toEqual(['key ***', 'outcome=promoted', 'stage dev', 'Invalid value ***'])
   })
 
   test('keeps state between its phases, and has empty text for what is not set', () => {

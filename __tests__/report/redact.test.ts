@@ -49,6 +49,10 @@ describe('redaction', () => {
       'GET https://bucket.s3.amazonaws.com/key?X-Amz-Credential=a&X-Amz-Signature=b failed',
       'GET https://bucket.s3.amazonaws.com/key?*** failed',
     ],
+    [
+      "Value '{A=b, C='d'}' at 'environment.variables' failed to satisfy constraint",
+      "Value '***' at 'environment.variables' failed to satisfy constraint",
+    ],
     ['user AKIAIOSFODNN7EXAMPLE is', 'user AKIA*** is'],
     ['token ghs_16C7e42F292c6912E7710c838347Ae178B4a', 'token ghs_***'],
     ['Environment={Variables={A=b}}', 'Environment={Variables={***}}'],

@@ -1,6 +1,6 @@
+import { cancellation } from '../github/cancellation.ts'
 import { githubRunner, type Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
-import { cancellation } from '../github/cancellation.ts'
 
 /** One phase of an action. Throws a {@link Failure} to fail the step. */
 export type Action = (runner: Runner, signal: AbortSignal) => Promise<void>
@@ -23,7 +23,7 @@ export async function runAction(action: Action, runner: Runner = githubRunner())
 
 function report(runner: Runner, { text }: Failure): void {
   runner.fail([text.what, text.state, text.next].filter(line => line !== undefined).join('\n'))
-  if (text.detail !== undefined) runner.info(text.detail)
+  if (text.detail !== undefined) runner.quote(text.detail)
 }
 
 function reportDefect(runner: Runner, error: unknown): void {

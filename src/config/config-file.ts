@@ -6,6 +6,11 @@ import { type InputShape, inputsOf, type ReadInput } from './schema.ts'
 /** The inputs of one function as `lambda-canary.yml` gives them, as texts by their kebab-case names. */
 export type FileInputs = ReadonlyMap<string, string>
 
+export interface ConfigFile {
+  readonly path: string
+  readonly inputs: FileInputs
+}
+
 /** The file that is looked for when `config-file` is not set, and not missed when absent. */
 export const CONFIG_FILE = 'lambda-canary.yml'
 
@@ -15,12 +20,15 @@ export const CONFIG_FILE = 'lambda-canary.yml'
  * @returns no inputs when there is no file and nobody asked for one.
  * @throws InputError for a file that is missing, not YAML, or has unknown keys.
  */
-export async function readConfigFile(shape: InputShape, read: ReadInput, folder: string): Promise<FileInputs> {
+export async function readConfigFile(shape: InputShape, read: ReadInput, folder: string): Promise<ConfigFile> {
   const asked = read('config-file').trim()
   const path = asked === '' ? CONFIG_FILE : asked
   const text = await contents(resolve(folder, path))
-  if (text !== undefined) return fileInputs(shape, path, await parseYaml(path, text), read('function-name').trim())
-  if (asked === '') return new Map()
+  if (text === undefined && asked === '') return { path, inputs: new Map() }
+  if (text !== undefined) {
+    const parsed = await parseYaml(path, text)
+    return { path, inputs: fileInputs(shape, path, parsed, read('function-name').trim()) }
+  }
   throw new InputError(
     'config-file',
     path,

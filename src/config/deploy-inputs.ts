@@ -16,9 +16,9 @@ export interface DeployInputs extends Readonly<z.infer<typeof deploySchema>> {
  * @param read gives the text of an input by its kebab-case name, empty when not set.
  * @throws InputError naming the input, its value and what is allowed.
  */
-export function parseDeployInputs(read: ReadInput): DeployInputs {
+export function parseDeployInputs(read: ReadInput, where?: (name: string) => string | undefined): DeployInputs {
   const given = (name: string): boolean => read(name).trim() !== ''
-  const values = parseInputs(deploySchema, read)
+  const values = parseInputs(deploySchema, read, where)
   const inputs: DeployInputs = {
     ...values,
     // Saying that nothing shall watch the rollout turns off what watches by default.
@@ -36,5 +36,8 @@ export function parseDeployInputs(read: ReadInput): DeployInputs {
  * @throws InputError naming the input, its value and what is allowed.
  */
 export async function readDeployInputs(read: ReadInput, folder: string): Promise<DeployInputs> {
-  return parseDeployInputs(layered(read, await readConfigFile(deploySchema.shape, read, folder)))
+  const file = await readConfigFile(deploySchema.shape, read, folder)
+  return parseDeployInputs(layered(read, file.inputs), name =>
+    read(name).trim() === '' && file.inputs.has(name) ? `in ${file.path}` : undefined,
+  )
 }

@@ -67,11 +67,13 @@ export type ReadInput = (name: string) => string
 
 /**
  * Reads all inputs of an action.
+ * @param where said after the problem of an input that came from elsewhere than the step: `in lambda-canary.yml`.
  * @throws InputError for the first input, in the schema's order, that is missing or not understood (promise 9).
  */
 export function parseInputs<S extends InputShape>(
   schema: z.ZodMiniObject<S>,
   read: ReadInput,
+  where: (name: string) => string | undefined = () => undefined,
 ): z.infer<z.ZodMiniObject<S>> {
   const texts: Record<string, string> = {}
   for (const key of Object.keys(schema.shape)) {
@@ -80,13 +82,14 @@ export function parseInputs<S extends InputShape>(
   }
   const result = schema.safeParse(texts)
   if (result.success) return result.data
-  throw inputError(schema.shape, texts, result.error.issues)
+  throw inputError(schema.shape, texts, result.error.issues, where)
 }
 
 function inputError(
   shape: InputShape,
   texts: Readonly<Record<string, string>>,
   issues: readonly z.core.$ZodIssue[],
+  where: (name: string) => string | undefined,
 ): InputError {
   const order = Object.keys(shape)
   const rank = (issue: z.core.$ZodIssue): number => order.indexOf(String(issue.path[0]))
@@ -94,8 +97,10 @@ function inputError(
   const key = String(first?.path[0])
   const input = inputsOf(shape)[order.indexOf(key)]
   const text = texts[key]
+  const place = where(inputName(key))
   const problem = text === undefined ? 'is required' : (first?.message ?? 'is not valid')
-  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), problem, allowedText(input))
+  const located = place === undefined ? problem : `${problem} (${place})`
+  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), located, allowedText(input))
 }
 
 /** `a whole number of seconds from 1 to 900, e.g. 30` */

@@ -3,7 +3,7 @@ import type { Log } from '../report/log.ts'
 import { createRedactor, isMaskable } from '../report/redact.ts'
 import { harmless } from './commands.ts'
 import { runContext } from './run-context.ts'
-import { truncateSummary } from './summary-limit.ts'
+import { SUMMARY_LIMIT, truncateSummary } from './summary-limit.ts'
 
 /** What a step of a workflow can read and write. GitHub, a terminal and tests each bring their own. */
 export interface Runner extends Log {
@@ -15,6 +15,8 @@ export interface Runner extends Log {
   saveState(name: string, value: string): void
   /** Keeps a secret out of everything this runner writes. Short and common values are left alone (promise 6). */
   mask(secret: string): void
+  /** Prints what others wrote, such as an AWS message or a function's own log, without any secret value at all. */
+  quote(text: string): void
   /** Adds Markdown to the job summary. Never throws: a summary must not fail a deploy. */
   summary(markdown: string): Promise<void>
   /** Marks the step as failed. Only `run-action.ts` calls it. */
@@ -33,6 +35,7 @@ function isPublic(value: string): boolean {
 export function githubRunner(): Runner {
   const redactor = createRedactor()
   const left = { warning: ANNOTATIONS, error: ANNOTATIONS }
+  let room = SUMMARY_LIMIT
   const write = { warning: core.warning, error: core.error }
   const clean = (line: string): string => harmless(redactor.redact(line))
   const annotate = (type: 'warning' | 'error', line: string): void => {
@@ -46,6 +49,7 @@ export function githubRunner(): Runner {
     debug: line => core.debug(redactor.redact(line)),
     warning: line => annotate('warning', line),
     error: line => annotate('error', line),
+    quote: text => core.info(harmless(redactor.redactForeign(text))),
     group: (title, phase) => core.group(clean(title), phase),
     input: name => core.getInput(name),
     output: (name, value) => core.setOutput(name, redactor.redact(value)),
@@ -58,7 +62,9 @@ export function githubRunner(): Runner {
     },
     async summary(markdown) {
       try {
-        await core.summary.addRaw(truncateSummary(redactor.redact(markdown)), true).write()
+        const text = truncateSummary(redactor.redact(markdown), room)
+        room -= Buffer.byteLength(text)
+        await core.summary.addRaw(text, true).write()
       } catch (error) {
         core.info(clean(`The job summary was not written: ${String(error)}`))
       }

@@ -21,6 +21,7 @@ export function terminalRunner({ inputs, write, verbose = false }: Terminal): Ru
     debug: line => verbose && print(line),
     warning: line => print(`warning: ${line}`),
     error: line => print(`error: ${line}`),
+    quote: text => print(redactor.redactForeign(text)),
     async group(title, phase) {
       print(title)
       indent += '  '

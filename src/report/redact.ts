@@ -1,25 +1,28 @@
 /** Keeps secrets out of text. Grows as a run learns of more. */
 export interface Redactor {
-  /** Registers a secret value. One that is short or common is ignored: it would eat text that is no secret. */
   add(secret: string): void
+  /** Our own text, without the secrets that cannot be mistaken for something else. */
   redact(text: string): string
+  /** Text that others wrote (an AWS message, a function's log), without any of the secrets. */
+  redactForeign(text: string): string
 }
 
 const REPLACEMENT = '***'
 
 export function createRedactor(secrets: readonly string[] = []): Redactor {
-  let known: readonly string[] = []
-  const add = (secret: string): void => {
-    if (!isMaskable(secret)) return
-    const spellings = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
-    // The longest first, so that a secret that contains another is replaced whole.
-    known = [...new Set([...known, ...spellings])].sort((a, b) => b.length - a.length)
-  }
-  secrets.forEach(add)
+  const known = new Set(secrets)
   return {
-    add,
-    redact: text => redactForms(known.reduce((rest, secret) => rest.replaceAll(secret, REPLACEMENT), text)),
+    add: secret => void known.add(secret),
+    redact: text => redactForms(replaceAll(text, [...known].filter(isMaskable))),
+    redactForeign: text => redactForeign(text, [...known]),
   }
+}
+
+/** Replaces each value in every spelling; the longest first, so that one that contains another goes whole. */
+function replaceAll(text: string, values: readonly string[]): string {
+  const spellings = values.flatMap(value => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+  const ordered = [...new Set(spellings)].sort((a, b) => b.length - a.length)
+  return ordered.reduce((rest, value) => rest.replaceAll(value, REPLACEMENT), text)
 }
 
 /**
@@ -46,17 +49,15 @@ export function isMaskable(value: string): boolean {
  * write is never an output, so that nothing of ours can be eaten. Values under three characters say nothing.
  */
 export function redactForeign(message: string, values: readonly string[]): string {
-  const spellings = values
-    .filter(value => value.trim().length >= 3)
-    .flatMap(value => [value, JSON.stringify(value).slice(1, -1)])
-    .sort((a, b) => b.length - a.length)
-  return redactForms(spellings.reduce((rest, value) => rest.replaceAll(value, REPLACEMENT), message))
+  const telling = values.filter(value => value.trim().length >= 3)
+  return redactForms(replaceAll(message, telling))
 }
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Lambda's 4 KB message quotes every variable (F§1.6).
   [/(String measured: )\{[\s\S]*\}/g, `$1{${REPLACEMENT}}`],
   [/("?Variables"?\s*[:=]\s*)\{[^}]*\}/g, `$1{${REPLACEMENT}}`],
+  [/(Value ')[\s\S]*?(' at 'environment)/g, `$1${REPLACEMENT}$2`],
   // The query of a presigned URL is a credential; so are session tokens and access key ids.
   [
     /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*(X-Amz-Signature|Signature|X-Amz-Security-Token)=[^\s"'<>]*/gi,

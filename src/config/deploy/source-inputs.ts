@@ -11,7 +11,7 @@ export const sourceInputs = {
   zip: optional(path('build/function.zip'), 'A zip file, deployed as it is.'),
   imageUri: optional(
     pattern(
-      /^\d{12}\.dkr\.ecr[.-][a-z0-9.-]+\/[a-z0-9._/-]+(:[\w][\w.-]{0,127}|@sha256:[a-f0-9]{64})$/,
+      /^\d{12}\.dkr[.-]ecr[.-][a-z0-9.-]+\/[a-z0-9._/-]+(:[\w][\w.-]{0,127}(@sha256:[a-f0-9]{64})?|@sha256:[a-f0-9]{64})$/,
       'the URI of an ECR image with a tag or digest',
       '123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders:1.4.2',
     ),

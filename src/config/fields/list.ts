@@ -29,8 +29,8 @@ function split(text: string): readonly string[] | Problem {
     return named.length > 0 ? named : new Problem('names nothing')
   }
   try {
-    const parsed = z.array(z.string()).safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : new Problem('is not a JSON list of strings')
+    const parsed = z.array(z.union([z.string(), z.number()])).safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data.map(String) : new Problem('is not a JSON list of strings')
   } catch {
     return new Problem('begins like a JSON list but is not valid JSON')
   }
