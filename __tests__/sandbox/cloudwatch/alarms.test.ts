@@ -136,50 +136,6 @@ describe('a metric alarm', () => {
     expect(await stateOf()).toBe('ALARM')
   })
 
-  test('over an error rate fires on the rate, and on nothing without invocations', async () => {
-    const stat = (Id: string, MetricName: string): aws.MetricDataQuery => ({
-      Id,
-      MetricStat: {
-        Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: DIMENSION_LIST },
-        Period: 60,
-        Stat: 'Sum',
-      },
-      ReturnData: false,
-    })
-    const Metrics = [
-      { Id: 'rate', Expression: 'IF(m2 > 0, 100 * m1 / m2, 0)', Label: 'error rate %', ReturnData: true },
-      stat('m1', 'Errors'),
-      stat('m2', 'Invocations'),
-    ]
-    await it.cloudwatch.send(
-      new aws.PutMetricAlarmCommand({
-        AlarmName: 'rate',
-        Metrics,
-        EvaluationPeriods: 1,
-        Threshold: 5,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-      }),
-    )
-    expect((await it.alarmNamed('rate'))?.StateValue).toBe('INSUFFICIENT_DATA')
-    for (let call = 0; call < 20; call++) {
-      it.emit('Invocations', 1)
-      it.emit('Errors', call === 0 ? 1 : 0)
-    }
-    await it.minutes(3)
-    expect(await stateOf('rate')).toBe('OK')
-    for (let call = 0; call < 20; call++) {
-      it.emit('Invocations', 1)
-      it.emit('Errors', call < 2 ? 1 : 0)
-    }
-    await it.minutes(3)
-    const alarm = await it.alarmNamed('rate')
-    expect(alarm).toMatchObject({ StateValue: 'ALARM', Metrics })
-    expect(alarm?.StateReason).toMatch(
-      /1 datapoint \[10\.0 \(23\/11\/26 10:03:00\)\] was greater than the threshold \(5\.0\)\./,
-    )
-  })
-
   test('keeps its state when its configuration changes', async () => {
     await it.putAlarm()
     await it.setState('errors', 'ALARM')
@@ -214,6 +170,7 @@ describe('a metric alarm', () => {
     ['more than a day', { EvaluationPeriods: 1441 }, 'ValidationException', '86400'],
     ['six actions', { AlarmActions: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'ValidationException', 'AlarmActions'],
     ['half a period', { Period: 90 }, 'ValidationException', 'multiple of 60'],
+    ['ten seconds', { Period: 10 }, 'NotImplemented', 'by the minute'],
     ['no such mode', { TreatMissingData: 'sometimes' }, 'ValidationException', 'TreatMissingData'],
   ])('with %s is refused', async (_, overrides, name, message) => {
     await expect(it.putAlarm(overrides)).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
@@ -242,6 +199,17 @@ describe('a composite alarm', () => {
       StateTransitionedTimestamp: at(125),
     })
     expect(await it.alarmNamed('above')).toMatchObject({ StateValue: 'ALARM', StateTransitionedTimestamp: at(125) })
+  })
+
+  test('says so when a new rule moved it', async () => {
+    await it.putAlarm()
+    await it.setState('errors', 'ALARM')
+    await it.putComposite('any', 'OK(errors)')
+    await it.putComposite('any', 'ALARM(errors)')
+    expect(await it.alarmNamed('any')).toMatchObject({
+      StateValue: 'ALARM',
+      StateReason: expect.stringMatching(/:alarm:any was updated and its alarm rule evaluates to ALARM$/),
+    })
   })
 
   test('keeps a state set by hand until a child moves', async () => {

@@ -34,7 +34,7 @@ export function computeQueries(
       const value = source.kind === 'metric' ? values.get(id) : undefined
       return value?.kind === 'series' ? [{ id, series: value.series }] : []
     }),
-    grid: periodsOf(period, window),
+    grid: periodsOf(period, { ...window, end: Math.min(window.end, store.now()) }),
     period,
   }
   const resolve = (id: string): Value => {

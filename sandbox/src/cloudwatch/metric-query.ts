@@ -1,7 +1,8 @@
+import { AwsError } from '../http/service.ts'
 import { type Input, validation } from './input.ts'
 import { type Expression, idsIn, MathProblem } from './math/expression.ts'
 import { parseExpression } from './math/parse.ts'
-import type { MetricId } from './metric-store.ts'
+import { type MetricId, MINUTE } from './metric-store.ts'
 import { parseStatistic, type Statistic } from './statistics.ts'
 
 /** One entry of `MetricDataQueries` or of an alarm's `Metrics`, parsed. */
@@ -54,10 +55,12 @@ export function readDimensions(input: Input): Readonly<Record<string, string>> {
   return Object.fromEntries(list.map(pair => [pair.requiredText('Name'), pair.requiredText('Value')]))
 }
 
-/** Lambda publishes by the minute, so the sandbox keeps minutes: shorter periods are refused, not guessed. */
+/** The sandbox keeps minutes, as Lambda publishes them: shorter periods are refused, not guessed. */
 export function checkedPeriod(period: number): number {
-  if (period % 60 !== 0)
-    throw validation(`Period must be a multiple of 60 in the sandbox, which keeps no finer data: ${period}`)
+  if ([1, 5, 10, 20, 30].includes(period)) {
+    throw new AwsError(501, 'NotImplemented', `The sandbox keeps metrics by the minute, not by ${period} seconds.`)
+  }
+  if (period % MINUTE !== 0) throw validation('Period must be 10, 20, 30 or a multiple of 60')
   return period
 }
 

@@ -49,6 +49,11 @@ export class MetricStore {
     this.options = options
   }
 
+  /** Seconds since the epoch. */
+  now(): number {
+    return this.#now()
+  }
+
   /** Stores samples stamped `at` (seconds). A sample without a unit matches every unit asked for. */
   put(id: MetricId, at: number, value: number | Aggregate, unit?: string): void {
     const samples = typeof value === 'number' ? samplesOf(value) : value
