@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { actions } from '../../src/config/actions.ts'
 
 /** Files that are started by themselves (a child process, a worker) and so must stay files of their own. */
 const SATELLITES: Readonly<Record<string, string>> = {
@@ -10,7 +11,7 @@ const SATELLITES: Readonly<Record<string, string>> = {
 
 /**
  * Bundles every action, and the sandbox server, into `outdir` with shared chunks.
- * Names of entries are names of files in src/actions: `dist/deploy.js` is `src/actions/deploy.ts`.
+ * The entries are the bundles that the actions' metadata names: `dist/deploy.js` is `src/actions/deploy.ts`.
  */
 export async function bundle(root: string, outdir: string): Promise<Metafile> {
   const result = await build({
@@ -36,8 +37,15 @@ export async function bundle(root: string, outdir: string): Promise<Metafile> {
 }
 
 function actionEntries(root: string): Record<string, string> {
-  const names = readdirSync(join(root, 'src/actions')).filter(name => name.endsWith('.ts') && name !== 'run-action.ts')
-  return Object.fromEntries(names.map(name => [name.replace(/\.ts$/, ''), `src/actions/${name}`]))
+  const bundles = actions.flatMap(({ main, post }) => (post === undefined ? [main] : [main, post]))
+  const sources = bundles.map(file => ({
+    name: file.replace(/\.js$/, ''),
+    source: `src/actions/${file.replace(/\.js$/, '.ts')}`,
+  }))
+  const missing = sources.filter(({ source }) => !existsSync(join(root, source)))
+  if (missing.length > 0)
+    throw new Error(`action.yml names bundles without a source: ${missing.map(({ source }) => source).join(', ')}`)
+  return Object.fromEntries(sources.map(({ name, source }) => [name, source]))
 }
 
 /**

@@ -25,6 +25,8 @@ export interface DeployResult {
   readonly codeSha256?: string
   readonly sourceDigest?: string
   readonly signingJobArn?: string
+  /** Function URL of the alias, where it has one. */
+  readonly url?: string
   /** One sentence; only after a rollback or a failed smoke test. */
   readonly rollbackReason?: string
   /** What `$LATEST` holds now, in one sentence. */

@@ -38,7 +38,10 @@ export const gateInputs = {
   ),
   onInsufficientData: defaulted(policy(), 'advance', 'When an alarm has no data at the end of a step.'),
   onUnreadable: defaulted(policy(), 'roll-back', 'When a gate cannot be read at the end of a step.'),
-  onInconclusive: defaulted(policy(), 'advance', 'When there was too little traffic to judge at the end of a step.'),
+  onInconclusive: optional(
+    policy(),
+    'When there was too little traffic to judge at the end of a step. By default `advance` where alarms watch too, `roll-back` where the evidence is the only gate.',
+  ),
   maxStepTime: optional(
     duration(60, 86_400, '30m'),
     'Longest a step may be held before its policy decides. By default derived from the step.',

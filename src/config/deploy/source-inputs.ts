@@ -33,7 +33,7 @@ export const sourceInputs = {
       pattern(/^(@[a-z0-9-~][a-z0-9-._~]*\/)?[a-z0-9-~*][a-z0-9-._~*/]*$/, 'a package name', 'sharp'),
       'sharp, pg-native',
     ),
-    'Packages left out of the bundle.',
+    'Packages left out of the bundle. Those among your `dependencies` are shipped whole under `node_modules`, native parts included; others are the work of a layer.',
   ),
   externalAwsSdk: defaulted(
     boolean(),
@@ -44,7 +44,7 @@ export const sourceInputs = {
   sourceMap: defaulted(boolean(), 'true', 'Ship a source map beside the bundle.'),
   assets: optional(
     list(path('schema.graphql'), 'schema.graphql, templates/**'),
-    'Files packed beside the bundle (globs).',
+    "Files packed beside the bundle (paths and globs), by their path relative to the entry's folder.",
   ),
   workingDirectory: defaulted(path('services/orders'), '.', 'Folder that paths are relative to, inside the workspace.'),
 }

@@ -1,0 +1,20 @@
+import type { ToolCache } from '../build/tool-cache.ts'
+import type { Log } from '../report/log.ts'
+
+/** What a deploy needs from the outside besides AWS. */
+export interface DeployContext {
+  /** Absolute; relative paths of inputs start here. */
+  readonly workspace: string
+  /** Absolute; where scratch files may be made. */
+  readonly temporary: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Log
+  /** The commit that is deployed; undefined outside of a workflow. */
+  readonly commit: string | undefined
+  /** Who deploys, for the record: the run and its attempt. */
+  readonly owner: string
+  /** How our commit stands to another one of the repository. */
+  readonly compareCommit: (served: string) => Promise<'same' | 'newer' | 'older' | 'diverged' | 'unknown'>
+  readonly toolCache?: ToolCache
+  readonly signal?: AbortSignal
+}

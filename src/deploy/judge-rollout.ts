@@ -1,0 +1,46 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { Aws } from '../aws/clients.ts'
+import { credentialsExpireAt } from '../aws/identity.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { Failure } from '../report/failure.ts'
+import { lintAlarms } from '../rollout/alarm-lint.ts'
+import { excessText } from '../rollout/begin.ts'
+import type { Steps } from '../rollout/strategy.ts'
+import { isVersion } from '../values/version.ts'
+import type { DeployContext } from './context.ts'
+import * as preflight from './preflight.ts'
+import type { Situation } from './situation.ts'
+
+/**
+ * Whether the traffic of this alias can be shifted as asked, now.
+ * @param wanted the configuration the new version will have.
+ * @throws Failure for what cannot end well; what only makes a gate weaker is a warning.
+ */
+export async function judgeRollout(
+  aws: Aws,
+  inputs: DeployInputs,
+  context: DeployContext,
+  situation: Situation,
+  wanted: FunctionConfiguration,
+  steps: Steps,
+): Promise<void> {
+  const { alias, stable, gates } = situation
+  if (situation.provisioned) throw new Failure(preflight.provisionedProblem(inputs, steps))
+  if (stable !== undefined) preflight.refuseUnweightable(stable.configuration, wanted, steps)
+  preflight.refuseRedAlarms(gates.alarms, inputs)
+  const now = aws.clock.now()
+  if (alias !== undefined) {
+    const begin = { view: alias, steps, gates: gates.fingerprint, engine: inputs.engine, owner: context.owner }
+    const excess = excessText(begin, now)
+    if (excess !== undefined) throw new Failure(preflight.textTooLong(inputs, excess))
+  }
+  if (inputs.engine === 'runner') {
+    preflight.refuseShortCredentials(await credentialsExpireAt(aws), preflight.endOf(steps, now))
+  }
+  await preflight.refuseOlder(stable, inputs, context.compareCommit)
+  if (stable === undefined || !isVersion(stable.version)) return
+  const lint = { functionName: stable.name, alias: inputs.alias, stable: stable.version, steps }
+  for (const { alarm, what, next } of lintAlarms(gates.alarms, gates.children, lint)) {
+    context.log.warning(`Alarm "${alarm}" ${what}. ${next}`)
+  }
+}

@@ -1,0 +1,49 @@
+import { readLayerSignatures } from '../artifact/layer-signatures.ts'
+import { type SigningConfigChange, signingConfigChange } from '../artifact/signing-config-change.ts'
+import type { SigningProfile } from '../artifact/signing-profile.ts'
+import { type Deployment, refuseUnsigned } from '../artifact/unsigned.ts'
+import type { Aws } from '../aws/clients.ts'
+import type { Package } from '../build/package.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { Failure } from '../report/failure.ts'
+import type { Log } from '../report/log.ts'
+import type { Situation } from './situation.ts'
+
+/**
+ * What must happen to the function's code signing config, and whether Lambda would take this deployment under it.
+ * @throws Failure naming unsigned code and layers before anything is uploaded (F§2.2).
+ */
+export async function judgeSigning(
+  aws: Aws,
+  inputs: DeployInputs,
+  situation: Situation,
+  profile: SigningProfile | undefined,
+  pkg: Package,
+  log: Log,
+): Promise<Exclude<SigningConfigChange, { kind: 'refuse' }>> {
+  const { signingConfig: config, latest } = situation
+  const change = signingConfigChange(config, {
+    arn: inputs.codeSigningConfigArn,
+    create: inputs.createSigningConfig,
+    profile: inputs.signingProfile,
+    policy: inputs.signingPolicy,
+  })
+  if (change.kind === 'refuse') throw new Failure(change.problem)
+  if (config === undefined) return change
+  const layers =
+    inputs.layers ?? latest?.configuration.Layers?.flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn])) ?? []
+  const verdict = refuseUnsigned(config, {
+    code: codeToJudge(inputs, profile, pkg),
+    layers: await readLayerSignatures(aws, layers),
+  })
+  if (verdict.refusal !== undefined) throw new Failure(verdict.refusal)
+  for (const warning of verdict.warnings) log.warning(`The code signing config only warns: ${warning}.`)
+  return change
+}
+
+function codeToJudge(inputs: DeployInputs, profile: SigningProfile | undefined, pkg: Package): Deployment['code'] {
+  if (profile !== undefined) return { kind: 'signed', profileVersionArn: profile.versionArn }
+  if (pkg.kind === 'image') return { kind: 'image' }
+  if (pkg.kind === 'none') return { kind: 'kept' }
+  return { kind: pkg.kind === 's3-object' || inputs.source.kind === 'zip' ? 'unknown' : 'unsigned' }
+}

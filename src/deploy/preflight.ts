@@ -1,0 +1,239 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import type { FunctionView } from '../function/read.ts'
+import { decodeVersionDescription } from '../function/version-description.ts'
+import { Failure, type FailureText, InputError } from '../report/failure.ts'
+import type { AlarmFacts } from '../rollout/alarm-facts.ts'
+import { type AliasView, printRouting } from '../rollout/alias-view.ts'
+import { deadline, type InFlight } from '../rollout/record.ts'
+import type { Steps } from '../rollout/strategy.ts'
+import { formatDuration, type Seconds } from '../values/duration.ts'
+import { formatInstant } from '../values/instant.ts'
+import type { Version } from '../values/version.ts'
+
+/**
+ * What cannot end well, found in what was read and refused before the first write (design §5). Every check throws a
+ * Failure that says what to do; the order is the order in which a person would want to know.
+ */
+
+/** An alias a rollout may begin on: at 100% on a published version, by our record or by nobody's. */
+export interface Settled {
+  readonly live: Version
+  readonly rejected: Version | undefined
+}
+
+/**
+ * @returns what the alias serves.
+ * @throws Failure when it points at `$LATEST`, carries weights, or a rollout is in flight.
+ */
+export function settledAlias(view: AliasView, inputs: DeployInputs, now: Seconds): Settled {
+  const { alias } = inputs
+  const { routing, decoded } = view
+  if (routing === 'latest') {
+    throw new Failure({
+      what: `Alias "${alias}" points at $LATEST, where Lambda can hold no weights.`,
+      state: 'Nothing was changed.',
+      next: `Publish a version and point the alias at it once: aws lambda publish-version, then aws lambda update-alias --name ${alias} --function-version N.`,
+    })
+  }
+  if (decoded.newer !== undefined) {
+    throw new Failure({
+      what: `Alias "${alias}" carries a record of a newer release of Lambda Canary (format ${decoded.newer.major}).`,
+      state: `It serves ${printRouting(routing)}. Nothing was changed.`,
+      next: 'Use that release or a newer one in this workflow too.',
+    })
+  }
+  if (decoded.record?.kind === 'in-flight') throw inFlight(alias, view, decoded.record, now)
+  if (routing.canary !== undefined) {
+    throw new Failure({
+      what: `Alias "${alias}" carries weights that no rollout of ours wrote: ${printRouting(routing)}.`,
+      state: 'Nothing was changed.',
+      next: 'If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights: aws lambda update-alias --routing-config AdditionalVersionWeights={}.',
+    })
+  }
+  const record = decoded.record
+  return { live: routing.primary, rejected: record?.live === routing.primary ? record.rejected : undefined }
+}
+
+function inFlight(alias: string, view: AliasView, record: InFlight, now: Seconds): Failure {
+  const end = deadline(record)
+  const dead = now > end
+  return new Failure({
+    what: `A rollout of version ${record.canary} over ${record.stable} is in flight on alias "${alias}", begun by ${record.owner} at ${formatInstant(record.began)}.`,
+    state: `The alias serves ${printRouting(view.routing)}. Nothing was changed.`,
+    next: dead
+      ? 'Its runner has not written since its deadline: run the recover action, which puts it back to stable, then run this again.'
+      : `Wait until it ends, at ${formatInstant(end)} at the latest, or undo it with the rollback action.`,
+  })
+}
+
+/**
+ * Lambda weights two versions only when they share the execution role and the dead-letter target (F§1.5).
+ * @throws Failure naming both values.
+ */
+export function refuseUnweightable(stable: FunctionConfiguration, wanted: FunctionConfiguration, steps: Steps): void {
+  if (steps.length === 1) return
+  const differences: readonly (readonly [string, string | undefined, string | undefined])[] = [
+    ['execution role', stable.Role, wanted.Role],
+    ['dead-letter target', stable.DeadLetterConfig?.TargetArn, wanted.DeadLetterConfig?.TargetArn],
+  ]
+  for (const [name, before, after] of differences) {
+    if ((before ?? '') === (after ?? '')) continue
+    throw new Failure({
+      what: `Lambda cannot weight two versions with a different ${name}: stable has ${before || 'none'}, the new version would have ${after || 'none'}.`,
+      state: 'Nothing was changed.',
+      next: 'Roll this one change out with strategy: all-at-once, then return to your strategy.',
+    })
+  }
+}
+
+/** @throws Failure when traffic would bypass the canary and the user did not accept that (promise 10). */
+export function judgeBypass(callers: readonly string[], inputs: DeployInputs, warn: (line: string) => void): void {
+  if (callers.length === 0 || inputs.unqualifiedTraffic === 'allow') return
+  const what = `Calls of ${inputs.functionName} bypass alias "${inputs.alias}", and so would never meet the canary: ${callers.join('; ')}.`
+  if (inputs.unqualifiedTraffic === 'warn') warn(what)
+  else
+    throw new Failure({
+      what,
+      state: 'Nothing was changed.',
+      next: `Point them at ${inputs.functionName}:${inputs.alias}, or accept it with unqualified-traffic: warn or allow.`,
+    })
+}
+
+/** @throws Failure when the credentials end before the rollout can. */
+export function refuseShortCredentials(expires: Seconds | undefined, end: Seconds): void {
+  if (expires === undefined || expires >= end) return
+  throw new Failure({
+    what: `The AWS credentials expire at ${formatInstant(expires)}, ${formatDuration(end - expires)} before this rollout can end: its rollback would be refused.`,
+    state: 'Nothing was changed.',
+    next: 'Ask for a longer session (role-duration-seconds of configure-aws-credentials, up to the maximum of the role), or shorten the strategy or the bake.',
+  })
+}
+
+/** What a failure means when a first deploy lacks what only a person can say. */
+export function refuseIncompleteCreation(inputs: DeployInputs): void {
+  const zip = inputs.source.kind !== 'image'
+  const missing: readonly (readonly [string, string | undefined, string])[] = [
+    ['role', inputs.role, 'arn:aws:iam::123456789012:role/orders'],
+    ...(zip ? ([['runtime', inputs.runtime, 'nodejs24.x']] as const) : []),
+    ...(zip && inputs.source.kind !== 'entry' ? ([['handler', inputs.handler, 'index.handler']] as const) : []),
+  ]
+  for (const [name, value, example] of missing) {
+    if (value === undefined) {
+      throw new InputError(
+        name,
+        '',
+        `is needed to create the function ${inputs.functionName}, which does not exist`,
+        `e.g. ${example}`,
+      )
+    }
+  }
+  if (inputs.source.kind === 'none') {
+    throw new InputError(
+      'function-name',
+      inputs.functionName,
+      'names a function that does not exist, and there is no source to create it from',
+      'an existing function, or one of entry, code-artifacts-dir, zip, s3-bucket with s3-key, image-uri',
+    )
+  }
+}
+
+/** For what was already rolled back on this alias (promise 7). @param why as the record says it, the run included. */
+export function rejectedBefore(version: string, why: string | undefined): FailureText {
+  return {
+    what: `This release is version ${version}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
+    state: 'Nothing was changed.',
+    next: 'Fix it and deploy the fix; or, if it was not to blame, run again with retry-rolled-back: true.',
+  }
+}
+
+/** @throws Failure for a function without the alias that nobody asked to take over. */
+export function refuseUnadopted({ functionName, alias, adopt }: DeployInputs): void {
+  if (adopt) return
+  throw new Failure({
+    what: `The function ${functionName} exists, but has no alias "${alias}".`,
+    state: 'Nothing was changed.',
+    next: `With adopt: true today's $LATEST is published and becomes what "${alias}" serves, before anything else. Callers must then call ${functionName}:${alias}.`,
+  })
+}
+
+/** A function is made of a zip or of an image for ever (F§7.6). */
+export function packageTypeProblem(latest: FunctionView, { source }: DeployInputs): FailureText | undefined {
+  if (source.kind === 'none') return undefined
+  const wanted = source.kind === 'image' ? 'Image' : 'Zip'
+  if (latest.packageType === wanted) return undefined
+  return {
+    what: `${latest.name} is a function of package type ${latest.packageType}; the source is of type ${wanted}.`,
+    state: 'Nothing was changed.',
+    next: 'Lambda cannot change the type of a function: create another one, and point its callers there.',
+  }
+}
+
+export function revisionProblem(latest: FunctionView, { revisionId }: DeployInputs): FailureText | undefined {
+  if (revisionId === undefined || revisionId === latest.revisionId) return undefined
+  return {
+    what: `Input "revision-id" is ${revisionId}, but $LATEST of ${latest.name} is at ${latest.revisionId}: somebody has changed it since.`,
+    state: 'Nothing was changed.',
+    next: 'Look at what changed, and pass the new revision; or leave the input out: every write of ours is conditional anyway.',
+  }
+}
+
+/** A function's own ARN says where it is; a Region that differs means the wrong account or a typing error. */
+export function regionProblem(latest: FunctionView, region: string): FailureText | undefined {
+  const actual = latest.arn.split(':')[3]
+  if (actual === undefined || actual === '' || actual === region) return undefined
+  return {
+    what: `The function ${latest.name} is in ${actual}, this run in ${region}.`,
+    state: 'Nothing was changed.',
+    next: `Set region: ${actual}.`,
+  }
+}
+
+/** Weights and provisioned concurrency exclude each other on one alias (CD §C). */
+export function provisionedProblem({ functionName, alias }: DeployInputs, steps: Steps): FailureText {
+  return {
+    what: `Alias "${alias}" of ${functionName} has provisioned concurrency, which Lambda cannot combine with ${steps.length > 1 ? 'weights' : 'a moving alias in a run'}: the canary would start cold and the shift could be refused.`,
+    state: 'Nothing was changed.',
+    next: `Remove it for the rollout: aws lambda delete-provisioned-concurrency-config --function-name ${functionName} --qualifier ${alias}. This release does not move it by itself.`,
+  }
+}
+
+/** @throws Failure when an alarm is red before anything has begun, and the user wants that to count. */
+export function refuseRedAlarms(alarms: readonly AlarmFacts[], { alarmAtStart }: DeployInputs): void {
+  const red = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => `"${name}"`)
+  if (red.length === 0 || alarmAtStart === 'ignore') return
+  throw new Failure({
+    what: `${red.length === 1 ? `Alarm ${red[0]} is` : `Alarms ${red.join(', ')} are`} in ALARM before the rollout begins.`,
+    state: 'Nothing was changed.',
+    next: 'Wait until it is OK; or, when this release is the fix, set alarm-at-start: ignore: it then counts again at its next transition into ALARM.',
+  })
+}
+
+/** @param by how many characters the alias' own text passes what the record leaves. */
+export function textTooLong({ functionName, alias }: DeployInputs, by: number): FailureText {
+  return {
+    what: `The description of alias "${alias}" leaves no room for the record of the rollout: it is ${by} characters too long.`,
+    state: 'Nothing was changed.',
+    next: `Shorten it by ${by} characters: aws lambda update-alias --function-name ${functionName} --name ${alias} --description "…"`,
+  }
+}
+
+/** When a rollout of these steps can have ended, at the earliest. */
+export function endOf(steps: Steps, now: Seconds): Seconds {
+  return now + steps.reduce((sum, step) => sum + step.min, 0)
+}
+
+/** @throws Failure when the alias serves a newer commit than this one. */
+export async function refuseOlder(
+  stable: FunctionView | undefined,
+  { allowOlder, alias }: DeployInputs,
+  compareCommit: (served: string) => Promise<string>,
+): Promise<void> {
+  const served = decodeVersionDescription(stable?.configuration.Description).commit
+  if (allowOlder || served === undefined || (await compareCommit(served)) !== 'older') return
+  throw new Failure({
+    what: `This commit is older than ${served.slice(0, 12)}, which alias "${alias}" serves: a run that waited too long, or one that was run again.`,
+    state: 'Nothing was changed.',
+    next: 'To go back on purpose use the rollback action, or set allow-older: true.',
+  })
+}

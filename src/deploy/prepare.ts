@@ -1,0 +1,179 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import { profileProblem, readSigningProfile, type SigningProfile } from '../artifact/signing-profile.ts'
+import { readObjectVersion } from '../artifact/staging.ts'
+import type { Aws } from '../aws/clients.ts'
+import { refuseAccount } from '../aws/identity.ts'
+import { buildPackage } from '../build/build.ts'
+import type { Package } from '../build/package.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import {
+  type ConfigurationChange,
+  diffConfiguration,
+  sameConfiguration,
+  wantedConfiguration,
+} from '../function/configuration.ts'
+import { needsOf, refuseKind, refuseSmokeTest } from '../function/kinds.ts'
+import { type FunctionView, readFunction } from '../function/read.ts'
+import { newTags } from '../function/tags.ts'
+import { Failure, type FailureText } from '../report/failure.ts'
+import { bypassing } from '../resources/callers.ts'
+import type { AliasTarget } from '../rollout/alias-view.ts'
+import type { Policy } from '../rollout/decide.ts'
+import type { Steps } from '../rollout/strategy.ts'
+import { type Changes, changesFor, type Live, type Wish } from './changes.ts'
+import type { DeployContext } from './context.ts'
+import { type Delivery, holdsSource, latestHolds } from './delivery.ts'
+import { desiredConfiguration } from './desired.ts'
+import { judgeRollout } from './judge-rollout.ts'
+import { judgeSigning } from './judge-signing.ts'
+import * as preflight from './preflight.ts'
+import { routeOf } from './route.ts'
+import { readSituation, type Situation } from './situation.ts'
+import { sourceOf } from './source.ts'
+import { effectiveStrategy, evidenceRule, policyOf, writtenSteps } from './strategy.ts'
+
+/** Everything decided before the first write. */
+export interface Prepared {
+  readonly inputs: DeployInputs
+  readonly target: AliasTarget
+  readonly situation: Situation
+  readonly delivery: Delivery
+  readonly signingProfile: SigningProfile | undefined
+  readonly configuration: ConfigurationChange | undefined
+  readonly steps: Steps
+  readonly policy: Policy
+  readonly changes: Changes
+  /** Callers that bypass the alias, when the user accepts that. */
+  readonly bypassing: readonly string[]
+}
+
+/**
+ * Builds the package and reads the situation at the same time, refuses what cannot end well, and computes the changes.
+ * Writes nothing.
+ * @throws Failure or InputError, each saying what to do.
+ */
+export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Prepared> {
+  writtenSteps(inputs)
+  const latestRead = readFunction(aws, inputs.functionName)
+  const [pkg, situation, signingProfile] = await Promise.all([
+    build(aws, inputs, context, latestRead),
+    readSituation(aws, inputs, evidenceRule(inputs), latestRead),
+    inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
+  ])
+  const { latest, identity, gates } = situation
+  refuse(refuseAccount(identity, inputs.allowedAccountIds))
+  if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))
+  const timeout = inputs.timeout ?? latest?.configuration.Timeout ?? 3
+  const steps = effectiveStrategy(inputs, timeout, evidenceRule(inputs))
+  const staging = await routeOf(aws, inputs, pkg, identity.account)
+  const signingConfig = await judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log)
+  const common = {
+    inputs,
+    target: { functionName: inputs.functionName, alias: inputs.alias },
+    situation,
+    signingProfile,
+    steps,
+    policy: policyOf(inputs, gates),
+  }
+  const wish = (delivery: Delivery, rest: Pick<Wish, 'newTags' | 'configuration' | 'existing'>): Wish => ({
+    delivery,
+    steps,
+    publish: inputs.publish,
+    smokeTest: inputs.smokePayload !== undefined,
+    signingConfig,
+    ...rest,
+  })
+  const delivered = { package: pkg, staging, signingProfile: inputs.signingProfile }
+  if (latest === undefined) {
+    preflight.refuseIncompleteCreation(inputs)
+    const delivery = { ...delivered, present: false }
+    const changes = changesFor(wish(delivery, { newTags: undefined, configuration: undefined, existing: undefined }))
+    return { ...common, delivery, configuration: undefined, changes, bypassing: [] }
+  }
+  refuseFunction(latest, inputs, aws.region)
+  const desired = desiredConfiguration(inputs)
+  const configuration = diffConfiguration(latest.configuration, desired)
+  const wanted = withArchitecture(wantedConfiguration(latest.configuration, desired), inputs)
+  const sameness = { package: pkg, latest, signedBy: signingProfile?.versionArn }
+  const same = (version: FunctionView): boolean =>
+    holdsSource(version, sameness) && sameConfiguration(version.configuration, wanted)
+  const held = latestHolds(sameness, [situation.stable, situation.rejected])
+  const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
+  const existing = { live: inputs.publish ? liveVersion(inputs, situation, same, aws.clock.now()) : undefined }
+  const changes = changesFor(wish(delivery, { newTags: newTags(latest.tags, inputs.tags), configuration, existing }))
+  const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
+  if (changes.kind === 'changes' && changes.list.some(({ kind }) => kind === 'roll-out')) {
+    refuseRejected(inputs, situation, same)
+    preflight.judgeBypass(callers, inputs, line => context.log.warning(line))
+    await judgeRollout(aws, inputs, context, situation, wanted, steps)
+  }
+  return { ...common, delivery, configuration, changes, bypassing: callers }
+}
+
+/** The handler of an existing function names the bundle's file, so that this one read comes before the build. */
+async function build(
+  aws: Aws,
+  inputs: DeployInputs,
+  context: DeployContext,
+  latestRead: Promise<FunctionView | undefined>,
+): Promise<Package> {
+  const { source } = inputs
+  const unversioned = source.kind === 's3-object' && source.version === undefined
+  const s3Version = unversioned ? await readObjectVersion(aws, source) : undefined
+  const latest = source.kind === 'entry' ? await latestRead : undefined
+  const { log, env, toolCache } = context
+  return buildPackage(sourceOf(inputs, latest, s3Version), {
+    workspace: join(context.workspace, inputs.workingDirectory),
+    scratch: await mkdtemp(join(context.temporary, 'lambda-canary-')),
+    env,
+    log,
+    ...(toolCache === undefined ? {} : { toolCache }),
+  })
+}
+
+function refuse(problem: FailureText | undefined): void {
+  if (problem !== undefined) throw new Failure(problem)
+}
+
+function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: string): void {
+  refuse(preflight.regionProblem(latest, region))
+  refuse(refuseKind(latest))
+  refuse(preflight.packageTypeProblem(latest, inputs))
+  refuse(preflight.revisionProblem(latest, inputs))
+  if (inputs.smokePayload !== undefined) refuse(refuseSmokeTest(latest, inputs.smokeTenantId))
+}
+
+function liveVersion(
+  inputs: DeployInputs,
+  { alias, stable, latest }: Situation,
+  same: (version: FunctionView) => boolean,
+  now: number,
+): Live | undefined {
+  if (alias === undefined || stable === undefined) {
+    if (latest !== undefined) preflight.refuseUnadopted(inputs)
+    return undefined
+  }
+  const { live } = preflight.settledAlias(alias, inputs, now)
+  refuse(refuseKind(stable))
+  return { version: live, asleep: needsOf(stable).wake, same: same(stable) }
+}
+
+function refuseRejected(
+  { retryRolledBack }: DeployInputs,
+  { alias, rejected }: Situation,
+  same: (version: FunctionView) => boolean,
+): void {
+  if (retryRolledBack || rejected === undefined || !same(rejected)) return
+  const record = alias?.decoded.record
+  throw new Failure(preflight.rejectedBefore(rejected.version, record?.kind === 'at-rest' ? record.why : undefined))
+}
+
+function withArchitecture(wanted: FunctionConfiguration, { architectures }: DeployInputs): FunctionConfiguration {
+  return architectures === undefined ? wanted : { ...wanted, Architectures: [architectures] }
+}
+
+function changesArchitecture({ configuration }: FunctionView, { architectures }: DeployInputs): boolean {
+  return architectures !== undefined && architectures !== (configuration.Architectures?.[0] ?? 'x86_64')
+}

@@ -1,0 +1,87 @@
+import { ListProvisionedConcurrencyConfigsCommand } from '@aws-sdk/client-lambda'
+import { readSigningConfig, type SigningConfigView } from '../artifact/signing-config.ts'
+import type { Aws } from '../aws/clients.ts'
+import { explain, isNotFound } from '../aws/errors.ts'
+import { type Identity, readIdentity } from '../aws/identity.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { type FunctionView, readFunction } from '../function/read.ts'
+import { type Callers, readCallers } from '../resources/callers.ts'
+import { readAlias } from '../rollout/alias.ts'
+import type { AliasView } from '../rollout/alias-view.ts'
+import type { EvidenceRule } from '../rollout/evidence.ts'
+import { type Gates, resolveGates } from '../rollout/gates.ts'
+import type { Version } from '../values/version.ts'
+
+/** Everything a deploy looks at before it decides, read at one moment and in parallel. */
+export interface Situation {
+  readonly identity: Identity
+  /** `$LATEST`; undefined when the function does not exist. */
+  readonly latest: FunctionView | undefined
+  readonly alias: AliasView | undefined
+  /** The version the alias serves. */
+  readonly stable: FunctionView | undefined
+  /** The version this alias rolled back last. */
+  readonly rejected: FunctionView | undefined
+  readonly callers: Callers | undefined
+  readonly gates: Gates
+  readonly signingConfig: SigningConfigView | undefined
+  /** Provisioned concurrency on the alias, which cannot be combined with weights. */
+  readonly provisioned: boolean
+}
+
+/**
+ * Reads the situation: one round trip for almost everything, a second one for what only the first one names.
+ * @param latestRead the read of `$LATEST`, begun already because the build waits for it too.
+ * @throws Failure when anything cannot be read: deciding on half a picture is how production breaks.
+ */
+export async function readSituation(
+  aws: Aws,
+  inputs: DeployInputs,
+  evidence: EvidenceRule | undefined,
+  latestRead: Promise<FunctionView | undefined>,
+): Promise<Situation> {
+  const { functionName, alias: name } = inputs
+  const target = { functionName, alias: name }
+  const [identity, latest, alias, stable, callers, gates, signingConfig, provisioned] = await Promise.all([
+    readIdentity(aws),
+    latestRead,
+    readAlias(aws, target),
+    readFunction(aws, functionName, name),
+    readCallers(aws, functionName),
+    resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
+    readSigningConfig(aws, functionName),
+    hasProvisionedConcurrency(aws, functionName, name),
+  ])
+  return {
+    identity,
+    latest,
+    alias,
+    stable,
+    rejected: await readRejected(aws, functionName, alias),
+    callers,
+    gates,
+    signingConfig,
+    provisioned,
+  }
+}
+
+async function readRejected(
+  aws: Aws,
+  functionName: string,
+  alias: AliasView | undefined,
+): Promise<FunctionView | undefined> {
+  const record = alias?.decoded.record
+  const rejected: Version | undefined = record?.kind === 'at-rest' ? record.rejected : undefined
+  return rejected === undefined ? undefined : readFunction(aws, functionName, rejected)
+}
+
+async function hasProvisionedConcurrency(aws: Aws, functionName: string, alias: string): Promise<boolean> {
+  try {
+    const reply = await aws.lambda.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName: functionName }))
+    const configs = reply.ProvisionedConcurrencyConfigs ?? []
+    return configs.some(config => config.FunctionArn?.endsWith(`:${alias}`) === true)
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw explain(error, `reading the provisioned concurrency of ${functionName}`)
+  }
+}

@@ -1,0 +1,48 @@
+import type { Source } from '../build/source.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import type { FunctionView } from '../function/read.ts'
+
+/** What a bundle's file and export are named after, when neither an input nor the function says. */
+const DEFAULT_HANDLER = 'index.handler'
+
+/** The handler the package must serve: as asked for, else as the function has it. */
+export function handlerOf(inputs: DeployInputs, latest: FunctionView | undefined): string {
+  return inputs.handler ?? latest?.configuration.Handler ?? DEFAULT_HANDLER
+}
+
+/** The source in the terms of the build. @param s3Version the version of an object that is named without one. */
+export function sourceOf(
+  inputs: DeployInputs,
+  latest: FunctionView | undefined,
+  s3Version: string | undefined,
+): Source {
+  const { source } = inputs
+  switch (source.kind) {
+    case 'entry': {
+      const runtime = inputs.runtime ?? latest?.configuration.Runtime
+      return {
+        kind: 'entry',
+        path: source.path,
+        handler: handlerOf(inputs, latest),
+        format: inputs.format,
+        ...(runtime === undefined ? {} : { runtime }),
+        minify: inputs.minify,
+        sourceMap: inputs.sourceMap,
+        externalAwsSdk: inputs.externalAwsSdk,
+        external: inputs.external ?? [],
+        assets: inputs.assets ?? [],
+      }
+    }
+    case 's3-object': {
+      const versionId = source.version ?? s3Version
+      return {
+        kind: 's3-object',
+        bucket: source.bucket,
+        key: source.key,
+        ...(versionId === undefined ? {} : { versionId }),
+      }
+    }
+    default:
+      return source
+  }
+}
