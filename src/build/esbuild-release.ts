@@ -1,7 +1,7 @@
 /** The esbuild we bring when the workspace has none. Raised together with package.json. */
 export const ESBUILD_VERSION = '0.28.2'
 
-interface Release {
+export interface EsbuildRelease {
   /** The package that holds nothing but the platform's binary. */
   readonly name: string
   /** The binary inside it. */
@@ -11,7 +11,7 @@ interface Release {
 }
 
 /** By `process.platform` and `process.arch`: the platforms GitHub's runner exists for. */
-const RELEASES: Readonly<Record<string, Release>> = {
+const RELEASES: Readonly<Record<string, EsbuildRelease>> = {
   'linux-x64': {
     name: '@esbuild/linux-x64',
     binary: 'bin/esbuild',
@@ -50,6 +50,6 @@ const RELEASES: Readonly<Record<string, Release>> = {
 }
 
 /** @returns undefined on a platform the runner does not exist for. */
-export function esbuildRelease(platform: string, arch: string): Release | undefined {
+export function esbuildRelease(platform: string, arch: string): EsbuildRelease | undefined {
   return RELEASES[`${platform}-${arch}`]
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { Failure } from '../report/failure.ts'
 import type { BuildContext } from './context.ts'
-import { ESBUILD_VERSION, esbuildRelease } from './esbuild-release.ts'
+import { ESBUILD_VERSION, type EsbuildRelease } from './esbuild-release.ts'
 import type { Esbuild } from './locate-esbuild.ts'
 import { runTool } from './run-tool.ts'
-
-type Release = NonNullable<ReturnType<typeof esbuildRelease>>
 
 const TOOL = 'lambda-canary-esbuild'
 const TARBALL = 'esbuild.tgz'
@@ -17,9 +16,7 @@ const TARBALL = 'esbuild.tgz'
  * their registry, tokens and proxy), else straight from the registry the environment names.
  * Every way ends at the same check of the tarball against the digest in our source; only then is it unpacked.
  */
-export async function fetchEsbuild(context: BuildContext): Promise<Esbuild> {
-  const release = esbuildRelease(process.platform, process.arch)
-  if (release === undefined) throw missing(`esbuild has no release here for ${process.platform}-${process.arch}`)
+export async function fetchEsbuild(context: BuildContext, release: EsbuildRelease): Promise<Esbuild> {
   const folder = join(context.scratch, TOOL)
   mkdirSync(folder, { recursive: true })
   const tried: string[] = []
@@ -34,10 +31,10 @@ export async function fetchEsbuild(context: BuildContext): Promise<Esbuild> {
     if (way !== 'tool cache') await keep(tarball, folder, context)
     return { binary, label: `esbuild ${ESBUILD_VERSION} from the ${way}` }
   }
-  throw missing(tried.join('\n'))
+  throw noEsbuild(tried.join('\n'))
 }
 
-type Get = (release: Release, folder: string, context: BuildContext) => Promise<Buffer | undefined>
+type Get = (release: EsbuildRelease, folder: string, context: BuildContext) => Promise<Buffer | undefined>
 
 const WAYS: Readonly<Record<string, Get>> = {
   'tool cache': async (_release, _folder, { toolCache }) => {
@@ -64,19 +61,24 @@ const WAYS: Readonly<Record<string, Get>> = {
   },
 }
 
-function isIntact(tarball: Buffer, release: Release): boolean {
+function isIntact(tarball: Buffer, release: EsbuildRelease): boolean {
   return `sha512-${createHash('sha512').update(tarball).digest('base64')}` === release.integrity
 }
 
-async function unpack(tarball: Buffer, release: Release, folder: string, context: BuildContext): Promise<string> {
-  writeFileSync(join(folder, TARBALL), tarball)
-  // Relative names: some tars read the colon of C:\ as a host's.
-  const { code, stderr } = await runTool('tar', ['-xzf', TARBALL, `package/${release.binary}`], {
+async function unpack(
+  tarball: Buffer,
+  release: EsbuildRelease,
+  folder: string,
+  context: BuildContext,
+): Promise<string> {
+  // Unzipped here, since not every tar brings a gzip; relative names, since some take the colon of C:\ for a host's.
+  writeFileSync(join(folder, 'esbuild.tar'), gunzipSync(tarball))
+  const { code, stderr } = await runTool('tar', ['-xf', 'esbuild.tar', `package/${release.binary}`], {
     cwd: folder,
     env: context.env,
   })
   const binary = join(folder, 'package', release.binary)
-  if (code !== 0 || !existsSync(binary)) throw missing(`tar could not unpack it: ${stderr.trim()}`)
+  if (code !== 0 || !existsSync(binary)) throw noEsbuild(`tar could not unpack it: ${stderr.trim()}`)
   chmodSync(binary, 0o755)
   return binary
 }
@@ -90,7 +92,8 @@ async function keep(tarball: Buffer, folder: string, { toolCache, log }: BuildCo
     .catch(error => log.debug(`esbuild was not kept in the tool cache: ${messageOf(error)}`))
 }
 
-function missing(detail: string): Failure {
+/** @param detail what was tried, and how it failed. */
+export function noEsbuild(detail: string): Failure {
   return new Failure({
     what: 'There is no esbuild to bundle the input "entry" with: the workspace has none, and ours could not be fetched.',
     next: 'Add it to your package.json (npm install --save-dev esbuild) and install before this step, or build yourself and pass the folder as "code-artifacts-dir".',

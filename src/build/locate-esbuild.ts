@@ -2,8 +2,8 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { BuildContext } from './context.ts'
-import { esbuildRelease } from './esbuild-release.ts'
-import { fetchEsbuild } from './fetch-esbuild.ts'
+import { type EsbuildRelease, esbuildRelease } from './esbuild-release.ts'
+import { fetchEsbuild, noEsbuild } from './fetch-esbuild.ts'
 import { upwards } from './upwards.ts'
 
 export interface Esbuild {
@@ -19,20 +19,20 @@ export interface Esbuild {
  * @throws Failure when there is none and none can be had.
  */
 export async function locateEsbuild(from: string, context: BuildContext): Promise<Esbuild> {
-  return ownEsbuild(from, context.workspace) ?? (await fetchEsbuild(context))
+  const release = esbuildRelease(process.platform, process.arch)
+  if (release === undefined) throw noEsbuild(`esbuild is not made for ${process.platform}-${process.arch}`)
+  return ownEsbuild(from, context.workspace, release) ?? (await fetchEsbuild(context, release))
 }
 
 const Manifest = z.object({ version: z.string() })
 
-function ownEsbuild(from: string, workspace: string): Esbuild | undefined {
+function ownEsbuild(from: string, workspace: string, release: EsbuildRelease): Esbuild | undefined {
   const installed = upwards(from, realpathSync(workspace))
     .map(folder => join(folder, 'node_modules/esbuild'))
     .find(folder => existsSync(join(folder, 'package.json')))
   if (installed === undefined) return undefined
   // Behind a link of pnpm's, the binary's package is a neighbour of the real folder.
   const real = realpathSync(installed)
-  const release = esbuildRelease(process.platform, process.arch)
-  if (release === undefined) return undefined
   const binary = upwards(real)
     .map(folder => join(folder, 'node_modules', release.name, release.binary))
     .find(existsSync)
