@@ -14,8 +14,12 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIACONFORMANCE", "AWS_SECRET_ACCESS_KEY": 
 AWS = Path(sys.executable).parent / "aws"
 
 
-def boto(server, service):
-    return boto3.client(
+def boto(server, service, protocol=None):
+    """A boto3 client. `protocol` makes it speak one of several that its model names, instead of its own choice."""
+    session = boto3.Session()
+    if protocol is not None:
+        prefer(session._loader, protocol)
+    return session.client(
         service,
         endpoint_url=server.url,
         region_name=REGION,
@@ -23,6 +27,19 @@ def boto(server, service):
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+def prefer(loader, protocol):
+    load = loader.load_service_model
+
+    def load_with_protocol(*arguments, **named):
+        model = load(*arguments, **named)
+        if "metadata" not in model:
+            return model
+        assert protocol in model["metadata"]["protocols"]
+        return model | {"metadata": model["metadata"] | {"protocol": protocol, "protocols": [protocol]}}
+
+    loader.load_service_model = load_with_protocol
 
 
 def aws(server, *arguments):

@@ -108,23 +108,28 @@ def test_versions_are_paged(functions):
     assert versions[0] == "$LATEST" and len(versions) == len(set(versions)) > 2
 
 
-def test_composite_alarms_over_cbor(sandbox):
-    alarms = boto(sandbox, "cloudwatch")
-    assert alarms.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
-    for name in ("boto3-a", "boto3-b"):
+@pytest.mark.parametrize("protocol", ["json", "smithy-rpc-v2-cbor", "query"])
+def test_alarms_and_metrics_over_every_protocol(sandbox, protocol):
+    alarms = boto(sandbox, "cloudwatch", protocol)
+    assert alarms.meta.service_model.resolved_protocol == protocol
+    first, second, either = (f"{protocol}-{name}" for name in ("a", "b", "either"))
+    for name in (first, second):
         alarms.put_metric_alarm(
             AlarmName=name, Namespace="Scenarios", MetricName=name, Statistic="Sum", Period=60, EvaluationPeriods=1,
             Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
         )
         alarms.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="scenario")
-    alarms.put_composite_alarm(AlarmName="boto3-any", AlarmRule='ALARM("boto3-a") OR ALARM("boto3-b")')
-    alarms.set_alarm_state(AlarmName="boto3-b", StateValue="ALARM", StateReason="scenario")
+    alarms.put_composite_alarm(AlarmName=either, AlarmRule=f'ALARM("{first}") OR ALARM("{second}")')
+    alarms.set_alarm_state(AlarmName=second, StateValue="ALARM", StateReason="scenario")
     for _ in range(50):
-        found = alarms.describe_alarms(AlarmNames=["boto3-any"], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+        found = alarms.describe_alarms(AlarmNames=[either], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
         if found[0]["StateValue"] == "ALARM":
             break
         time.sleep(0.2)
     assert found[0]["StateValue"] == "ALARM"
+    assert isinstance(found[0]["StateUpdatedTimestamp"], datetime.datetime)
+    with pytest.raises(alarms.exceptions.ResourceNotFound):
+        alarms.set_alarm_state(AlarmName="nobody", StateValue="OK", StateReason="x")
 
 
 def test_s3_transfers_listing_and_errors(sandbox):

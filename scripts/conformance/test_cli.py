@@ -71,7 +71,7 @@ def test_a_stale_revision_id_is_refused_by_name(cli):
             "--revision-id", "00000000-0000-4000-8000-000000000000", "--description", "stale")
 
 
-def test_alarms_over_cbor(cli):
+def test_alarms_and_their_history(cli):
     cli("cloudwatch", "put-metric-alarm", "--alarm-name", "cli-errors", "--namespace", "Scenarios",
         "--metric-name", "Errors", "--dimensions", f"Name=FunctionName,Value={FUNCTION}", "--statistic", "Sum",
         "--period", "60", "--evaluation-periods", "1", "--threshold", "1", "--treat-missing-data", "ignore",
