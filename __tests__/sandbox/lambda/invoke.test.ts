@@ -8,6 +8,12 @@ import {
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { handlerZip, zipOf } from '../../support/sandbox-fixture.ts'
 import { ARN, Bench, freshName, refusal } from './bench.ts'
@@ -135,6 +141,34 @@ describe('what cannot be invoked', () => {
     const shown = await bench.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))
     expect(shown.CapacityProviderConfig).toEqual(CapacityProviderConfig)
     expect((await refusal(invoke(name))).name).toBe('NoPublishedVersionException')
+  })
+
+  test.each(['Failed', 'Deactivated', 'ActiveNonInvocable'])('a function that is %s answers 409', async State => {
+    const name = await bench.active()
+    bench.fixture.sandbox.lambda.override(name, { State })
+    expect((await refusal(invoke(name))).message).toBe(
+      `The operation cannot be performed at this time. The function is currently in the following state: ${State}`,
+    )
+  })
+
+  test('code that is only referred to cannot run once its object is gone (F§1.8)', async () => {
+    const { s3 } = bench.fixture
+    const at = { Bucket: 'referenced', Key: 'code.zip' }
+    await s3.send(new CreateBucketCommand({ Bucket: at.Bucket }))
+    const versioning = { Bucket: at.Bucket, VersioningConfiguration: { Status: 'Enabled' as const } }
+    await s3.send(new PutBucketVersioningCommand(versioning))
+    const { VersionId } = await s3.send(new PutObjectCommand({ ...at, Body: handlerZip('return "kept"') }))
+    const name = await bench.active({
+      Code: {
+        S3Bucket: at.Bucket,
+        S3Key: at.Key,
+        S3ObjectVersion: VersionId,
+        S3ObjectStorageMode: 'REFERENCE',
+      },
+    })
+    expect((await invoke(name)).Payload?.transformToString()).toBe('"kept"')
+    await s3.send(new DeleteObjectCommand({ ...at, VersionId }))
+    expect(await refusal(invoke(name))).toMatchObject({ name: 'CodeArtifactUserDeletedException', status: 409 })
   })
 
   test('without reserved concurrency left a call is throttled, and is neither an invocation nor an error', async () => {

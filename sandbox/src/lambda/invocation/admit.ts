@@ -1,54 +1,60 @@
 import { AwsError } from '../../http/service.ts'
 import type { LambdaContext } from '../context.ts'
 import type { Configuration, LambdaFunction } from '../model/function.ts'
-import { functionArn } from '../model/reference.ts'
+import { isSnapStart } from '../model/settings.ts'
 import { woken } from '../model/transitions.ts'
 import { conflict, invalidParameter } from '../wire/errors.ts'
 
 /** How many invocations the account runs at once without reservations. */
 export const ACCOUNT_CONCURRENCY = 1000
 
-/** Refuses an invocation that cannot run now, by state and by kind of function. @throws AwsError */
+/** Refuses an invocation that cannot run now, by state, kind of function or missing code. @throws AwsError */
 export function checkInvocable(
   context: LambdaContext,
   found: LambdaFunction,
   configuration: Configuration,
   tenantId: string | undefined,
 ): void {
-  const arn = functionArn(context.account, found.name, configuration.version)
-  const { State, StateReasonCode } = configuration.state
-  if (State === 'Inactive') {
-    wake(context, found, configuration)
-    throw conflict(
-      `The operation cannot be performed at this time. The function is currently in the following state: Pending`,
-    )
-  }
-  // F§1.2: 409 while the creation is pending; a snapshot has its own name for it (F§1.10).
-  if (State === 'Pending') {
-    if (configuration.settings.SnapStart?.ApplyOn === 'PublishedVersions' && configuration.version !== '$LATEST') {
-      throw new AwsError(
-        409,
-        'SnapStartNotReadyException',
-        `Lambda is initializing your function. It will be ready to invoke once your function state becomes active.`,
-        { Type: 'User' },
-      )
-    }
-    throw conflict(
-      `The operation cannot be performed at this time. The function is currently in the following state: Pending`,
-    )
+  const { State } = configuration.state
+  if (State === 'Inactive') wake(context, found, configuration)
+  if (State === 'Pending' && configuration.version !== '$LATEST' && isSnapStart(configuration.settings)) {
+    // F§1.10: the snapshot is not taken yet.
+    const message =
+      'Lambda is initializing your function. It will be ready to invoke once your function state becomes active.'
+    throw new AwsError(409, 'SnapStartNotReadyException', message, { Type: 'User' })
   }
   if (State !== 'Active') {
-    const why = StateReasonCode === undefined ? '' : ` (${StateReasonCode})`
-    throw new AwsError(502, 'ServiceException', `The function ${arn} cannot be invoked in state ${State}${why}`)
+    const now = State === 'Inactive' ? 'Pending' : State
+    throw conflict(
+      `The operation cannot be performed at this time. The function is currently in the following state: ${now}`,
+    )
   }
-  if (configuration.settings.TenancyConfig !== undefined && tenantId === undefined) {
+  checkKind(configuration, tenantId)
+  checkReferencedCode(context, configuration)
+}
+
+/** F§1.12: what some kinds of function need to be invoked. */
+function checkKind({ settings, version }: Configuration, tenantId: string | undefined): void {
+  if (settings.TenancyConfig !== undefined && tenantId === undefined) {
     throw invalidParameter(
       'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
     )
   }
-  // F§1.12: Managed Instances run published versions only.
-  if (configuration.settings.CapacityProviderConfig !== undefined && configuration.version === '$LATEST') {
+  // Managed Instances run published versions only.
+  if (settings.CapacityProviderConfig !== undefined && version === '$LATEST') {
     throw new AwsError(400, 'NoPublishedVersionException', 'The function has no published version.', { Type: 'User' })
+  }
+}
+
+/** F§1.8: code that is only referred to is gone with its object. */
+function checkReferencedCode(context: LambdaContext, { code }: Configuration): void {
+  if (code.kind !== 'zip' || code.referenced === undefined) return
+  const { bucket, key, versionId } = code.referenced
+  try {
+    context.objects.get(bucket, key, versionId)
+  } catch {
+    const message = `The code artifact s3://${bucket}/${key} of the function was deleted.`
+    throw new AwsError(409, 'CodeArtifactUserDeletedException', message, { Type: 'User' })
   }
 }
 

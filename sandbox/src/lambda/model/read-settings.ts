@@ -2,6 +2,7 @@ import type { LambdaContext } from '../context.ts'
 import { checkEnum, checkLength, checkPattern, checkRange, validationError } from '../wire/constraints.ts'
 import { invalidParameter } from '../wire/errors.ts'
 import type { Fields } from '../wire/fields.ts'
+import { type JsonObject, present } from '../wire/json.ts'
 import { readLayers } from './layer-references.ts'
 import type { Settings } from './settings.ts'
 
@@ -29,8 +30,11 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set([
 
 type Change = { -readonly [Name in keyof Settings]?: Settings[Name] }
 
-/** The settings a request states, checked. What it leaves out is not in the result. */
-export function readSettings(context: LambdaContext, body: Fields): Partial<Settings> {
+/**
+ * The settings a request states, checked. What it leaves out is not in the result.
+ * @param logging what a partial LoggingConfig adds to.
+ */
+export function readSettings(context: LambdaContext, body: Fields, logging: JsonObject): Partial<Settings> {
   const change: Change = {}
   const set = <Name extends keyof Settings>(name: Name, value: Settings[Name] | undefined): void => {
     if (value !== undefined) change[name] = value
@@ -45,6 +49,7 @@ export function readSettings(context: LambdaContext, body: Fields): Partial<Sett
   set('Environment', readEnvironment(body))
   set('Layers', readLayers(context, body))
   set('SnapStart', readSnapStart(body))
+  set('LoggingConfig', readLogging(body, logging))
   const deadLetter = body.object('DeadLetterConfig')
   if (deadLetter !== undefined) change.DeadLetterConfig = { TargetArn: deadLetter.string('TargetArn') ?? '' }
   for (const name of OPAQUE) {
@@ -57,7 +62,6 @@ export function readSettings(context: LambdaContext, body: Fields): Partial<Sett
 
 /** Kept and given back, without a meaning here. */
 const OPAQUE = [
-  'LoggingConfig',
   'TracingConfig',
   'EphemeralStorage',
   'VpcConfig',
@@ -91,6 +95,20 @@ function readRuntime(body: Fields): string | undefined {
   throw invalidParameter(
     `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${RUNTIMES}] or be a valid ARN`,
   )
+}
+
+/** A part of it changes only that part; the levels belong to JSON [R: TestLoggingConfig]. */
+function readLogging(body: Fields, current: JsonObject): JsonObject | undefined {
+  const given = body.object('LoggingConfig')
+  if (given === undefined) return undefined
+  const merged = { ...current, ...given.values }
+  if (merged.LogFormat === 'JSON') return { ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO', ...merged }
+  if (given.has('ApplicationLogLevel') || given.has('SystemLogLevel')) {
+    throw invalidParameter(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+    )
+  }
+  return present({ ...merged, ApplicationLogLevel: undefined, SystemLogLevel: undefined })
 }
 
 function readSnapStart(body: Fields): Settings['SnapStart'] {

@@ -42,7 +42,7 @@ function listed(
   qualifier: string | undefined,
 ): Record<string, JsonObject[string] | undefined> {
   const { settings, code } = configuration
-  const { ImageConfig, DeadLetterConfig, ...plain } = settingsJson(settings)
+  const { ImageConfig, ...plain } = settingsJson(settings)
   const published = configuration.version !== '$LATEST'
   return {
     ...plain,
@@ -57,7 +57,6 @@ function listed(
     LastModified: timestamp(configuration.lastModified),
     RevisionId: configuration.revisionId,
     ImageConfigResponse: ImageConfig === undefined ? undefined : { ImageConfig },
-    DeadLetterConfig: settings.DeadLetterConfig?.TargetArn === '' ? undefined : DeadLetterConfig,
     SnapStart: {
       ApplyOn: settings.SnapStart?.ApplyOn ?? 'None',
       OptimizationStatus: published && isSnapStart(settings) ? 'On' : 'Off',

@@ -49,13 +49,19 @@ export function isSnapStart(settings: Settings): boolean {
   return settings.SnapStart?.ApplyOn === 'PublishedVersions'
 }
 
-/** Every setting as JSON, under the names of the request: what fingerprints and hashes are made of. */
+/**
+ * Every setting as JSON, under the names of the request: what replies, fingerprints and hashes are made of. What a
+ * caller cleared with an empty value is as absent as what was never set.
+ */
 export function settingsJson(settings: Settings): JsonObject {
+  const { DeadLetterConfig, Environment, ImageConfig, KMSKeyArn, Layers, SnapStart } = settings
   return present({
     ...settings,
-    Environment: settings.Environment && { Variables: settings.Environment.Variables },
-    DeadLetterConfig: settings.DeadLetterConfig && { ...settings.DeadLetterConfig },
-    SnapStart: settings.SnapStart && { ...settings.SnapStart },
-    Layers: settings.Layers?.map(layer => ({ ...layer })),
+    Environment: Environment && { Variables: Environment.Variables },
+    DeadLetterConfig: DeadLetterConfig?.TargetArn === '' ? undefined : DeadLetterConfig && { ...DeadLetterConfig },
+    ImageConfig: Object.keys(ImageConfig ?? {}).length === 0 ? undefined : ImageConfig,
+    KMSKeyArn: KMSKeyArn === '' ? undefined : KMSKeyArn,
+    SnapStart: SnapStart && { ...SnapStart },
+    Layers: Layers?.length === 0 ? undefined : Layers?.map(layer => ({ ...layer })),
   })
 }

@@ -10,7 +10,7 @@ import { functionArn, parseFunctionName } from '../model/reference.ts'
 import { renderConfiguration } from '../model/render.ts'
 import { defaultSettings, type Settings } from '../model/settings.ts'
 import { created } from '../model/transitions.ts'
-import { checkEnum, required } from '../wire/constraints.ts'
+import { checkEnum, checkLength, required } from '../wire/constraints.ts'
 import { conflict, invalidParameter } from '../wire/errors.ts'
 import type { Fields } from '../wire/fields.ts'
 import type { Operation } from '../wire/operation.ts'
@@ -26,11 +26,11 @@ export const createFunction: Operation = {
     checkRequestSize(input.request.body.length, 'CreateFunction')
     const { body } = input
     const { name } = parseFunctionName(context.account, body.needString('FunctionName'))
-    const change = readSettings(context, body)
-    if (change.Role === undefined) throw required('role')
+    checkLength(name, 'functionName', 64)
+    const defaults = defaultSettings(name, body.needString('Role'))
+    const settings: Settings = { ...defaults, ...readSettings(context, body, defaults.LoggingConfig) }
     const architecture = readArchitecture(body) ?? 'x86_64'
     if (context.store.functions.has(name)) throw conflict(`Function already exist: ${name}`)
-    const settings: Settings = { ...defaultSettings(name, change.Role), ...change }
     const codeSigningConfigArn = body.string('CodeSigningConfigArn')
     attachedConfig(context, codeSigningConfigArn)
     const code = readCode(context, body, name, settings, codeSigningConfigArn)

@@ -8,6 +8,8 @@ import { checkEnum } from '../wire/constraints.ts'
 import type { Input } from '../wire/input.ts'
 import type { Operation } from '../wire/operation.ts'
 
+const MAX_PAYLOAD_BYTES = 6_291_456
+
 /** Invoke (F§3.7): the body is the payload, everything else travels in headers. */
 export function invokeOperation(streams: LogStreams): Operation {
   return {
@@ -45,6 +47,10 @@ async function invoke(context: LambdaContext, streams: LogStreams, input: Input)
 function readPayload(input: Input): Uint8Array {
   const { body } = input.request
   if (body.length === 0) return body
+  if (body.length > MAX_PAYLOAD_BYTES) {
+    const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`
+    throw new AwsError(413, 'RequestTooLargeException', message, { Type: 'User' })
+  }
   try {
     JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))
     return body

@@ -10,6 +10,7 @@ import { type JsonObject, present } from '../wire/json.ts'
 import type { Operation } from '../wire/operation.ts'
 import { paginate } from '../wire/page.ts'
 import { json, noContent, timestamp } from '../wire/reply.ts'
+import { codeLocation } from './code-download.ts'
 
 const COLLECTION = '/2018-10-31/layers'
 const VERSIONS = `${COLLECTION}/{LayerName}/versions`
@@ -49,7 +50,7 @@ export const publishLayerVersion: Operation = {
     layer.versions.set(version.version, version)
     context.store.layers.set(name, layer)
     context.store.layerBytes.set(version.arn, version)
-    return json(201, render(context, version))
+    return json(201, render(context, input, version))
   },
 }
 
@@ -74,7 +75,7 @@ export const getLayerVersionByArn: Operation = {
       .flatMap(layer => [...layer.versions.values()])
       .find(one => one.arn === arn)
     if (version === undefined) throw noSuchResource()
-    return json(200, render(context, version))
+    return json(200, render(context, input, version))
   },
 }
 
@@ -84,9 +85,10 @@ export const getLayerVersion: Operation = {
   path: ITEM,
   write: false,
   run(context, input): AwsReply {
-    const version = context.store.layers.get(layerName(input))?.versions.get(versionNumber(input))
+    const number = versionNumber(input)
+    const version = context.store.layers.get(layerName(input))?.versions.get(number)
     if (version === undefined) throw noSuchResource()
-    return json(200, render(context, version))
+    return json(200, render(context, input, version))
   },
 }
 
@@ -96,8 +98,9 @@ export const deleteLayerVersion: Operation = {
   path: ITEM,
   write: true,
   run(context, input): AwsReply {
+    const number = versionNumber(input)
     // Also when it does not exist; functions that use it keep it (F§1.7).
-    context.store.layers.get(layerName(input))?.versions.delete(versionNumber(input))
+    context.store.layers.get(layerName(input))?.versions.delete(number)
     return noContent()
   },
 }
@@ -164,11 +167,12 @@ function renderListed(version: LayerVersion): JsonObject {
   })
 }
 
-function render(context: LambdaContext, version: LayerVersion): JsonObject {
+function render(context: LambdaContext, input: Input, version: LayerVersion): JsonObject {
   return {
     ...renderListed(version),
     LayerArn: layerArn(context, version.layer),
     Content: present({
+      Location: codeLocation(context, input, version.arn),
       CodeSha256: version.sha256,
       CodeSize: version.bytes.length,
       SigningProfileVersionArn: version.signature?.profileVersionArn,

@@ -7,7 +7,7 @@ import { checkIdle, checkRevision } from '../model/guards.ts'
 import { readDescription } from '../model/read-settings.ts'
 import { renderConfiguration } from '../model/render.ts'
 import { activationSeconds, fingerprint, published } from '../model/transitions.ts'
-import { invalidParameter } from '../wire/errors.ts'
+import { invalidParameter, notEmulated } from '../wire/errors.ts'
 import type { Operation } from '../wire/operation.ts'
 import { json } from '../wire/reply.ts'
 
@@ -18,6 +18,7 @@ export const publishVersion: Operation = {
   write: true,
   run(context, input): AwsReply {
     const { body } = input
+    if (body.has('PublishTo')) throw notEmulated('PublishTo, which Managed Instances alone know')
     const description = readDescription(body)
     const found = findUnqualified(context, input)
     checkRevision(body.string('RevisionId'), found.latest.revisionId)

@@ -75,5 +75,5 @@ function renderCode(context: LambdaContext, input: Input, { found, configuration
     const resolved = `${repository}@sha256:${code.sha256}`
     return { RepositoryType: 'ECR', ImageUri: code.uri, ResolvedImageUri: resolved }
   }
-  return { RepositoryType: 'S3', Location: codeLocation(context, input, found.name, configuration.version) }
+  return { RepositoryType: 'S3', Location: codeLocation(context, input, `${found.arn}:${configuration.version}`) }
 }

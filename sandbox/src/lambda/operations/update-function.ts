@@ -61,7 +61,7 @@ export const updateFunctionConfiguration: Operation = {
   run(context, input): AwsReply {
     const { body } = input
     const found = findUnqualified(context, input)
-    const change = readSettings(context, body)
+    const change = readSettings(context, body, found.latest.settings.LoggingConfig)
     checkRevision(body.string('RevisionId'), found.latest.revisionId)
     checkIdle(found)
     const settings: Settings = { ...found.latest.settings, ...change }
