@@ -24,7 +24,7 @@ export interface DeployResult {
   readonly previousVersion?: Version
   readonly codeSha256?: string
   readonly sourceDigest?: string
-  readonly signingJobArn?: string
+  readonly signingJobId?: string
   /** Function URL of the alias, where it has one. */
   readonly url?: string
   /** One sentence; only after a rollback or a failed smoke test. */

@@ -35,7 +35,7 @@ function facts(result: DeployResult): string {
     ['source', result.origin],
     ['source digest', result.sourceDigest?.slice(0, 16)],
     ['package', result.packageSize === undefined ? undefined : `${(result.packageSize / 1e6).toFixed(2)} MB`],
-    ['signed by job', result.signingJobArn],
+    ['signed by job', result.signingJobId],
     ['configuration changed', result.changedFields.join(', ') || undefined],
   ]
   return table(
