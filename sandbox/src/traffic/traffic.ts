@@ -60,6 +60,9 @@ export interface Invoker {
 const TICK_SECONDS = 0.05
 const MANUAL_TICK_SECONDS = 1
 
+/** Beyond this the callers of a running clock are late: a slow machine is no throttling by AWS. */
+const IN_FLIGHT = 200
+
 /** Seconds since the epoch have no finer steps than this in a double. */
 const ROUNDING = 1e-6
 
@@ -85,8 +88,9 @@ export class Traffic {
     const period = this.#clock.mode.kind === 'manual' ? MANUAL_TICK_SECONDS : TICK_SECONDS * this.#clock.rate
     const tick = async (n: number): Promise<void> => {
       stream.cancelTick = this.#clock.at(began + (n + 1) * period, () => tick(n + 1))
-      const now = this.#clock.now()
-      for (; next <= now + ROUNDING; next = times.next().value ?? Number.POSITIVE_INFINITY) this.#send(stream)
+      const now = this.#clock.now() + ROUNDING
+      const room = (): boolean => this.#clock.mode.kind === 'manual' || stream.pending.size < IN_FLIGHT
+      for (; next <= now && room(); next = times.next().value ?? Number.POSITIVE_INFINITY) this.#send(stream)
       await Promise.all(stream.pending)
     }
     stream.cancelTick = this.#clock.at(began + period, () => tick(1))
