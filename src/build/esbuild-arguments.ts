@@ -1,3 +1,5 @@
+import { InputError } from '../report/failure.ts'
+import { entryPathProblem } from './entry-path.ts'
 import type { EntrySource } from './source.ts'
 
 /** Where the bundle and its parts go. */
@@ -7,14 +9,25 @@ export interface BundlePaths {
   readonly metafile: string
 }
 
-/** The bundle's file without its extension: `index` for the handler `index.handler`. */
-export function bundleName(handler: string): string {
-  return handler.slice(0, Math.max(0, handler.lastIndexOf('.')))
+/**
+ * A handler as Lambda reads it: behind the last `/`, the file ends at the first dot, and the rest is the export
+ * (`src/index.api.handler` is `handler` of `api` of `src/index`).
+ * @throws InputError for a text that names no file and export.
+ */
+function parseHandler(handler: string): { readonly file: string; readonly exported: string } {
+  const [, file = '', exported = ''] = /^((?:.*\/)?[^./]+)\.([^./]+)(?:\.[^./]+)*$/.exec(handler) ?? []
+  if (entryPathProblem(file) === undefined) return { file, exported }
+  throw new InputError('handler', handler, 'names no file and export', 'file.export, such as index.handler')
 }
 
-/** The export Lambda will call: `handler` for `index.handler`. */
+/** The bundle's file without its extension: `index` for the handler `index.handler`. @throws InputError */
+export function bundleName(handler: string): string {
+  return parseHandler(handler).file
+}
+
+/** The export Lambda will look for: `handler` for `index.handler`. @throws InputError */
 export function exportName(handler: string): string {
-  return handler.slice(handler.lastIndexOf('.') + 1)
+  return parseHandler(handler).exported
 }
 
 /** The bundle's file: the extension says the format, whatever package.json is near. */
