@@ -13,6 +13,7 @@ import {
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
+import { afterAll } from '@jest/globals'
 import type { Aws } from '../../src/aws/clients.ts'
 import { errorParts } from '../../src/aws/error-parts.ts'
 import type { Log } from '../../src/report/log.ts'
@@ -35,6 +36,11 @@ export const POLICY: Policy = {
   onInconclusive: 'advance',
   evidence: RULE,
 }
+
+const opened: LambdaClient[] = []
+afterAll(() => {
+  for (const client of opened) client.destroy()
+})
 
 /** The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP. */
 export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxFixture): Aws {
@@ -59,6 +65,7 @@ export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxF
 
 /** Node's own errors are of another realm than a test's: outside of jest the SDK hands them on as they are. */
 function inRealm(client: LambdaClient): LambdaClient {
+  opened.push(client)
   client.middlewareStack.add(
     next => async args => {
       try {

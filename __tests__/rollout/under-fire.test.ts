@@ -7,6 +7,8 @@ import { version } from './arbitraries.ts'
 import { POLICY, Stage } from './stage.ts'
 
 const STRATEGY = 'steps 10% 1m-2m, 50% 1m-2m bake 1m-2m'
+/** For tests that need no alarm to be evaluated: fewer looks, the same writes. */
+const FAST = 'steps 10% 10s-1m, 50% 10s-1m bake 10s-1m'
 const PROMOTED = ['1 {"2":0.1}', '1 {"2":0.5}', '2 {}', '2 {}']
 
 let fixture: SandboxFixture
@@ -25,8 +27,8 @@ function after(seconds: number, change: () => unknown): void {
   })
 }
 
-async function run(on: Stage, change: Partial<RolloutInputs> = {}): Promise<RolloutResult> {
-  return rollOut(on.aws, await on.inputs(STRATEGY, change), on.log)
+async function run(on: Stage, change: Partial<RolloutInputs> = {}, strategy = STRATEGY): Promise<RolloutResult> {
+  return rollOut(on.aws, await on.inputs(strategy, change), on.log)
 }
 
 describe('a write whose answer is lost, refused or late', () => {
@@ -54,7 +56,7 @@ describe('a write whose answer is lost, refused or late', () => {
     async ({ effect, nth }) => {
       const on = await stage()
       fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, nth, effect })
-      const result = await run(on)
+      const result = await run(on, {}, FAST)
       expect(result.kind).toBe('promoted')
       expect(await on.serving()).toBe('2')
       expect((await on.view()).description).toBe('Orders API [canary1 2 was 1]')
@@ -75,6 +77,55 @@ describe('a write whose answer is lost, refused or late', () => {
     expect(result).toMatchObject({ kind: 'rolled-back', record: { live: '1', rejected: '2' } })
     expect(await on.serving()).toBe('1')
     expect((await on.view()).decoded.record).toMatchObject({ kind: 'at-rest', live: '1', rejected: '2' })
+  })
+
+  /** A rollout that is rolled back at its first step, under whatever is done to it then. */
+  async function rolledBack(prepare: (on: Stage) => void): Promise<{ on: Stage; result: RolloutResult }> {
+    const on = await stage()
+    const alarm = `${on.name}-errors`
+    await on.alarm(alarm)
+    const gates = await on.gates([alarm])
+    after(12, async () => {
+      await on.setAlarm(alarm, 'ALARM')
+      prepare(on)
+    })
+    return { on, result: await run(on, { gates }) }
+  }
+
+  test('is tried again for minutes when a rollback is throttled', async () => {
+    const { on, result } = await rolledBack(({ name }) =>
+      fixture.sandbox.fault({ operation: 'UpdateAlias', resource: name, count: 23, effect: { kind: 'throttle' } }),
+    )
+    expect(result).toMatchObject({ kind: 'rolled-back', breach: { kind: 'alarm' } })
+    expect(await on.serving()).toBe('1')
+  })
+
+  test('and whose reading back fails as well is settled as soon as AWS answers', async () => {
+    const { on, result } = await rolledBack(({ name }) => {
+      fixture.sandbox.fault({ operation: 'UpdateAlias', resource: name, effect: { kind: 'lost-response' } })
+      fixture.sandbox.fault({ operation: 'GetAlias', nth: 2, count: 9, effect: { kind: 'error500' } })
+    })
+    expect(result.kind).toBe('rolled-back')
+    expect(await on.serving()).toBe('1')
+  })
+
+  test('and cannot be verified counts as written when AWS answered the write itself', async () => {
+    const { on, result } = await rolledBack(() =>
+      fixture.sandbox.fault({ operation: 'GetAlias', nth: 2, count: 3, effect: { kind: 'error500' } }),
+    )
+    expect(result.kind).toBe('rolled-back')
+    expect(await on.serving()).toBe('1')
+  })
+
+  test('and was overwritten before it could be verified is not told as rolled back', async () => {
+    const { on, result } = await rolledBack(stage => {
+      const takeBack = fixture.sandbox.before({ operation: 'GetAlias', nth: 2, count: 1 }, async () => {
+        takeBack()
+        await stage.colleague({ FunctionVersion: '3', Description: 'mine' })
+      })
+    })
+    expect(result).toMatchObject({ kind: 'foreign', what: expect.stringContaining('version 3 at 100%') })
+    expect(await on.serving()).toBe('3')
   })
 
   test('refused for good during a rollback says what to run, and what the alias serves', async () => {
@@ -119,7 +170,7 @@ describe('a colleague', () => {
           RoutingConfig: { AdditionalVersionWeights: {} },
         }),
       )
-      const result = await run(on)
+      const result = await run(on, {}, FAST)
       takeBack()
       expect(result).toMatchObject({ kind: 'foreign', what: expect.stringContaining('version 3 at 100%') })
       expect(result).toMatchObject({ what: expect.stringContaining('mine now') })
@@ -194,6 +245,21 @@ describe('a colleague', () => {
     after(30, () => on.colleague({ Description: 'x'.repeat(256) }))
     expect((await run(on)).kind).toBe('promoted')
     expect((await on.view()).description).toMatch(/^x{100,}… \[canary1 2 was 1\]$/)
+  })
+
+  test('who keeps editing the text before the first write ends the run, with nothing shifted', async () => {
+    const on = await stage()
+    let edit = 0
+    const takeBack = fixture.sandbox.before(
+      { operation: 'UpdateAlias', resource: on.name, count: 'always' },
+      async () => {
+        edit += 1
+        if (edit % 2 === 1) await on.colleague({ Description: `Edit ${edit}` })
+      },
+    )
+    await expect(run(on)).rejects.toThrow('is being changed by somebody else all the time')
+    takeBack()
+    expect(await on.serving()).toBe('1')
   })
 
   test('who began a rollout of their own first is named', async () => {

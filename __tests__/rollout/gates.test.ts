@@ -1,0 +1,186 @@
+import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { InputError } from '../../src/report/failure.ts'
+import { decodeDescription } from '../../src/rollout/description.ts'
+import { readMinutes } from '../../src/rollout/metrics.ts'
+import { Observer } from '../../src/rollout/observe.ts'
+import type { InFlight } from '../../src/rollout/record.ts'
+import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
+import { version } from './arbitraries.ts'
+import { RULE, Stage } from './stage.ts'
+import { inFlightText } from './views.ts'
+
+let fixture: SandboxFixture
+let on: Stage
+beforeAll(async () => {
+  fixture = await sandboxFixture()
+  on = await Stage.set(fixture, 'orders')
+  for (const name of ['orders-errors', 'orders-latency', 'other']) await on.alarm(name)
+  for (const [AlarmName, AlarmRule] of [
+    ['inner', 'ALARM(other)'],
+    ['all', 'ALARM("orders-errors") OR ALARM("inner")'],
+  ]) {
+    await on.aws.cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName, AlarmRule }))
+  }
+})
+afterEach(() => fixture.sandbox.faults.clear())
+afterAll(() => fixture.close())
+
+const names = async (...alarms: string[]): Promise<string[]> =>
+  (await on.gates(alarms)).alarms.map(({ name }) => name).sort()
+
+describe('alarms', () => {
+  test('are found by name, by ARN and by prefix, metric and composite ones, each once', async () => {
+    const arn = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:other'
+    expect(await names('orders-errors')).toEqual(['orders-errors'])
+    expect(await names('orders-*')).toEqual(['orders-errors', 'orders-latency'])
+    expect(await names(arn, 'all')).toEqual(['all', 'other'])
+    expect(await names('orders-*', 'orders-errors', ' ', arn, 'other')).toEqual([
+      'orders-errors',
+      'orders-latency',
+      'other',
+    ])
+  })
+
+  test('however they are named, the same alarms have the same fingerprint', async () => {
+    const one = await on.gates(['orders-*'])
+    const two = await on.gates(['orders-latency', 'orders-errors'])
+    expect(one.fingerprint).toBe(two.fingerprint)
+    expect((await on.gates(['orders-latency'])).fingerprint).not.toBe(one.fingerprint)
+  })
+
+  test('bring what composite ones are made of, down to the leaves', async () => {
+    expect((await on.gates(['all'])).children.map(({ name }) => name).sort()).toEqual([
+      'inner',
+      'orders-errors',
+      'other',
+    ])
+  })
+
+  test('more than a call can name are asked for in several', async () => {
+    const many = Array.from({ length: 101 }, (_, index) => `missing-${index}`)
+    const before = fixture.sandbox.calls.all().length
+    await expect(on.gates(many)).rejects.toThrow('names alarms that are not there')
+    expect(
+      fixture.sandbox.calls
+        .all()
+        .slice(before)
+        .map(({ operation }) => operation),
+    ).toEqual(['DescribeAlarms', 'DescribeAlarms'])
+  })
+
+  test.each([
+    [['nope'], 'names an alarm that is not there'],
+    [['orders-errors', 'nope', 'nada'], 'got "nope, nada"'],
+    [['nope-*'], 'matches no alarm: got "nope-*"'],
+    [['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x'], 'is in eu-west-1, the function in us-east-1'],
+    [['arn:aws:sns:us-east-1:123456789012:topic'], 'is no ARN of an alarm'],
+  ])('%j are refused: %s', async (alarms, problem) => {
+    await expect(on.gates(alarms)).rejects.toThrow(problem)
+    await expect(on.gates(alarms)).rejects.toBeInstanceOf(InputError)
+  })
+
+  test('that cannot be read are no bad input but a failure naming the permission', async () => {
+    fixture.sandbox.fault({ operation: 'DescribeAlarms', effect: { kind: 'access-denied' } })
+    await expect(on.gates(['orders-errors'])).rejects.toThrow('cloudwatch:DescribeAlarms')
+  })
+})
+
+function record(began: number): InFlight {
+  const decoded = decodeDescription(inFlightText(1)).record
+  if (decoded?.kind !== 'in-flight') throw new Error('no record')
+  return { ...decoded, stable: version('1'), canary: version('2'), began, since: began }
+}
+
+describe('metrics', () => {
+  test('are counted by version behind the alias, minute by minute since the rollout began', async () => {
+    const began = Math.floor(fixture.sandbox.clock.now())
+    on.calls('1', 9, 1)
+    await fixture.sandbox.clock.advance(60)
+    on.calls('1', 10)
+    on.calls('2', 3, 2)
+    await fixture.sandbox.clock.advance(180)
+    const minutes = await readMinutes(on.aws, on.target, record(began), on.aws.clock.now())
+    expect(minutes.map(({ canary, stable }) => [canary, stable])).toEqual([
+      [
+        { invocations: 0, errors: 0 },
+        { invocations: 9, errors: 1 },
+      ],
+      [
+        { invocations: 3, errors: 2 },
+        { invocations: 10, errors: 0 },
+      ],
+    ])
+    expect(minutes.every(({ minute }) => minute % 60 === 0)).toBe(true)
+    const byArn = { ...on.target, functionName: `arn:aws:lambda:us-east-1:123456789012:function:${on.name}` }
+    expect(await readMinutes(on.aws, byArn, record(began), on.aws.clock.now())).toEqual(minutes)
+    const later = record(Math.floor(on.aws.clock.now()))
+    expect(await readMinutes(on.aws, on.target, later, on.aws.clock.now())).toEqual([])
+  })
+
+  test('are asked for in one call that names both versions', async () => {
+    const before = fixture.sandbox.calls.all().length
+    await readMinutes(on.aws, on.target, record(on.aws.clock.now()), on.aws.clock.now())
+    expect(fixture.sandbox.calls.all().slice(before)).toHaveLength(1)
+  })
+
+  test.each(['InternalError', 'Forbidden'] as const)(
+    'that CloudWatch answers with %s are not taken for silence',
+    async status => {
+      fixture.sandbox.cloudwatch.setUnreadable(status)
+      const look = await new Observer(on.aws, on.target, await on.gates([], RULE)).look(record(on.aws.clock.now()))
+      fixture.sandbox.cloudwatch.setUnreadable(undefined)
+      expect(look.observation.metrics).toMatchObject({ kind: 'unreadable', detail: expect.stringContaining(status) })
+      expect(look.minutes).toEqual([])
+    },
+  )
+
+  test('are read at most every ten seconds, and again at once when the step changed', async () => {
+    const observer = new Observer(on.aws, on.target, await on.gates([], RULE))
+    const at = record(on.aws.clock.now())
+    const asked = (): number =>
+      fixture.sandbox.calls.all().filter(({ operation }) => operation === 'GetMetricData').length
+    const before = asked()
+    await observer.look(at)
+    await fixture.sandbox.clock.advance(5)
+    await observer.look(at)
+    expect(asked() - before).toBe(1)
+    await observer.look({ ...at, step: 1 })
+    expect(asked() - before).toBe(2)
+    await fixture.sandbox.clock.advance(10)
+    await observer.look({ ...at, step: 1 })
+    expect(asked() - before).toBe(3)
+  })
+})
+
+describe('a look at the alarms', () => {
+  test('asks for history only when a state moved since the rollout began, and once per move', async () => {
+    const observer = new Observer(on.aws, on.target, await on.gates(['orders-errors', 'orders-latency']))
+    const at = record(Math.floor(on.aws.clock.now()))
+    const asked = (): number =>
+      fixture.sandbox.calls.all().filter(({ operation }) => operation === 'DescribeAlarmHistory').length
+    const before = asked()
+    await observer.look(at)
+    expect(asked() - before).toBe(0)
+    await on.setAlarm('orders-errors', 'ALARM')
+    const red = await observer.look(at)
+    expect(red.observation.alarms).toMatchObject({
+      readings: [
+        { state: 'ALARM', firedAt: [expect.any(Number)] },
+        { state: 'OK', firedAt: [] },
+      ],
+    })
+    expect(asked() - before).toBe(0)
+    await on.setAlarm('orders-errors', 'OK')
+    await observer.look(at)
+    await observer.look(at)
+    expect(asked() - before).toBe(1)
+    await on.setAlarm('orders-errors', 'ALARM')
+    await on.setAlarm('orders-errors', 'OK')
+    await fixture.sandbox.clock.advance(1)
+    const again = await observer.look(at)
+    expect(again.observation.alarms).toMatchObject({
+      readings: [{ state: 'OK', redSinceStart: false }, expect.anything()],
+    })
+  })
+})
