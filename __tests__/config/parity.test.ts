@@ -61,7 +61,7 @@ describe.each(actions.map(action => [join(action.folder, 'action.yml'), action] 
     const wrong = action.groups
       .flatMap(group => Object.entries(group.shape))
       .filter(([key, type]) => {
-        const example = inputs.find(input => input.name === inputName(key))?.example
+        const example = inputs.find(input => input.name === inputName(key))?.field.example
         return example !== undefined && !type.safeParse(example).success
       })
     expect(wrong.map(([key]) => key)).toEqual([])

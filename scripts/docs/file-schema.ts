@@ -35,8 +35,8 @@ export function fileSchema(): string {
 }
 
 function property(input: ReturnType<typeof inputsOf>[number]): object {
-  const { $schema: _dialect, ...shape } = z.toJSONSchema(input.shape, { io: 'input' })
-  const description = `${input.description} Allowed: ${input.allowed}.`
+  const { $schema: _dialect, ...shape } = z.toJSONSchema(input.field.shape(), { io: 'input' })
+  const description = `${input.description} Allowed: ${input.field.allowed}.`
   return {
     description,
     ...shape,

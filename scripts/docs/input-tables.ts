@@ -10,7 +10,7 @@ export function inputTables(action: ActionFacts): string {
 }
 
 function inputTable(shape: InputShape): string {
-  const rows = inputsOf(shape).map(({ name, description, allowed, example, required, fallback }) => [
+  const rows = inputsOf(shape).map(({ name, description, field: { allowed, example }, required, fallback }) => [
     codeCell(name),
     description.replaceAll('|', '\\|'),
     example === undefined ? escapeCell(allowed) : `${escapeCell(allowed)}, e.g. ${codeCell(example)}`,

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 import { InputError } from '../report/failure.ts'
-import type { Field } from './fields/field.ts'
+import { type Field, Problem } from './fields/field.ts'
+
+// A schema is used once a run: compiling it would cost more than it saves.
+z.config({ jitless: true })
 
 /** What is said about an input besides its type. One source for messages, README tables and the JSON schema. */
 export interface InputFacts {
@@ -8,32 +11,34 @@ export interface InputFacts {
   readonly required: boolean
   /** The default, as the text a person would write. */
   readonly fallback: string | undefined
-  readonly shape: z.ZodMiniType
-  readonly allowed: string
-  readonly example: string | undefined
-  readonly secret: boolean
+  readonly field: Field<unknown>
 }
 
 const facts = new WeakMap<z.ZodMiniType, InputFacts>()
 
-function remember<T extends z.ZodMiniType>(
-  type: T,
-  field: Field<unknown>,
-  known: Pick<InputFacts, 'description' | 'required' | 'fallback'>,
-): T {
-  const { shape, allowed, example, secret } = field
-  facts.set(type, { ...known, shape, allowed, example, secret })
+function remember<T extends z.ZodMiniType>(type: T, known: InputFacts): T {
+  facts.set(type, known)
   return type
+}
+
+/** The text of an input as its value; the field's problem becomes the schema's issue. */
+function parsed<T>(field: Field<T>): z.ZodMiniType<T, string> {
+  return z.transform((text: string, context): T => {
+    const value = text === undefined ? new Problem('is required') : field.parse(text)
+    if (!(value instanceof Problem)) return value
+    context.issues.push({ code: 'custom', message: value.text, input: text })
+    return z.NEVER
+  })
 }
 
 /** An input that must be given. */
 export function required<T>(field: Field<T>, description: string): z.ZodMiniType<T, string> {
-  return remember(field.text, field, { description, required: true, fallback: undefined })
+  return remember(parsed(field), { description, field, required: true, fallback: undefined })
 }
 
 /** An input that may be left out: unset is `undefined`, never a default of AWS or ours (promise 5). */
 export function optional<T>(field: Field<T>, description: string): z.ZodMiniOptional<z.ZodMiniType<T, string>> {
-  return remember(z.optional(field.text), field, { description, required: false, fallback: undefined })
+  return remember(z.optional(parsed(field)), { description, field, required: false, fallback: undefined })
 }
 
 /** An input with a default, given as the text a person would write. */
@@ -42,7 +47,7 @@ export function defaulted<T>(
   fallback: string,
   description: string,
 ): z.ZodMiniPrefault<z.ZodMiniType<T, string>> {
-  return remember(z.prefault(field.text, fallback), field, { description, required: false, fallback })
+  return remember(z.prefault(parsed(field), fallback), { description, field, required: false, fallback })
 }
 
 /** The inputs of one action, by their camelCase names. */
@@ -98,15 +103,20 @@ function inputError(
   const input = inputsOf(shape)[order.indexOf(key)]
   const text = texts[key]
   const place = where(inputName(key))
-  const problem = text === undefined ? 'is required' : (first?.message ?? 'is not valid')
+  const problem = first?.message ?? 'is not valid'
   const located = place === undefined ? problem : `${problem} (${place})`
-  return new InputError(inputName(key), input?.secret ? '' : shown(text ?? ''), located, allowedText(input))
+  return new InputError(
+    inputName(key),
+    input?.field.secret ? '' : shown(text ?? ''),
+    located,
+    allowedText(input?.field),
+  )
 }
 
 /** `a whole number of seconds from 1 to 900, e.g. 30` */
-function allowedText(input: InputFacts | undefined): string {
-  if (input?.example === undefined) return input?.allowed ?? ''
-  return `${input.allowed}, e.g. ${input.example}`
+function allowedText(field: Field<unknown> | undefined): string {
+  if (field?.example === undefined) return field?.allowed ?? ''
+  return `${field.allowed}, e.g. ${field.example}`
 }
 
 /** A value short enough and on one line, for a message. */

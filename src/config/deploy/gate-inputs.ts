@@ -52,7 +52,7 @@ export const gateInputs = {
   ),
   smokeExpectStatus: optional(integer(100, 599, '', 200), '`statusCode` the reply must have.'),
   smokeExpectJson: optional(
-    json(z.unknown(), '{"body": {"ok": true}}'),
+    json(() => z.unknown(), '{"body": {"ok": true}}'),
     'JSON the reply must contain: every key named, at any depth.',
   ),
   smokeTimeout: defaulted(duration(1, 900, '30s'), '30s', 'How long the smoke test may take, cold start included.'),

@@ -9,7 +9,7 @@ const NAME = /^[a-zA-Z0-9-_]{1,64}$/
 /** A function's name, or its ARN in any partition; a version or alias belongs in its own input. */
 export function functionName(): Field<string> {
   return field(
-    { allowed: 'a function name or ARN without a qualifier', example: 'orders', shape: z.string() },
+    { allowed: 'a function name or ARN without a qualifier', example: 'orders', shape: () => z.string() },
     text => {
       const arn = parseArn(text)
       if (arn !== undefined) {
@@ -27,16 +27,19 @@ export function functionName(): Field<string> {
 
 /** Alias names must not be numbers, which are versions (F§1.5). */
 export function aliasName(example: string): Field<string> {
-  return field({ allowed: 'a name of letters, digits, - and _, not only digits', example, shape: z.string() }, text => {
-    if (isVersion(text)) return new Problem('is a version number')
-    if (text === '$LATEST') return new Problem('is the unpublished version, not an alias')
-    return /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(text) ? text : new Problem('is not an alias name')
-  })
+  return field(
+    { allowed: 'a name of letters, digits, - and _, not only digits', example, shape: () => z.string() },
+    text => {
+      if (isVersion(text)) return new Problem('is a version number')
+      if (text === '$LATEST') return new Problem('is the unpublished version, not an alias')
+      return /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(text) ? text : new Problem('is not an alias name')
+    },
+  )
 }
 
 export function version(): Field<Version> {
   return field(
-    { allowed: 'a published version number', example: '42', shape: z.union([z.int(), z.string()]) },
+    { allowed: 'a published version number', example: '42', shape: () => z.union([z.int(), z.string()]) },
     text => {
       return parseVersion(text) ?? new Problem('is not a published version')
     },
@@ -45,7 +48,7 @@ export function version(): Field<Version> {
 
 /** @param resource the form of the part after the account; @param kind what it is, to follow "is not the ARN of". */
 export function arn(service: string, resource: RegExp, kind: string, example: string): Field<string> {
-  return field({ allowed: `the ARN of ${kind}`, example, shape: z.string() }, text => {
+  return field({ allowed: `the ARN of ${kind}`, example, shape: () => z.string() }, text => {
     const parsed = parseArn(text)
     if (parsed === undefined) return new Problem('is not an ARN')
     return parsed.service === service && resource.test(parsed.resource)
@@ -93,7 +96,7 @@ export function alarm(): Field<string> {
     {
       allowed: 'an alarm name, an alarm ARN, or a name prefix followed by *',
       example: 'orders-live-*',
-      shape: z.string(),
+      shape: () => z.string(),
     },
     text => {
       if (text.length > 256 && parseArn(text) === undefined) return new Problem('is longer than 256 characters')

@@ -5,18 +5,18 @@ import { type Field, field, Problem } from './field.ts'
  * JSON of a known shape, e.g. `{"Mode": "Active"}`. Unknown keys are refused by the shape, so that a typing error is found.
  * @param secret its text never appears in a message, not even in part.
  */
-export function json<T>(shape: z.ZodMiniType<T>, example: string, secret = false): Field<T> {
+export function json<T>(shape: () => z.ZodMiniType<T>, example: string, secret = false): Field<T> {
   return field({ allowed: 'JSON', example, shape, secret }, text => {
     const value = parseJson(text, secret)
     if (value instanceof Problem) return value
-    const result = shape.safeParse(value)
+    const result = shape().safeParse(value)
     return result.success ? result.data : new Problem(describe(result.error.issues[0], value))
   })
 }
 
 /** Any JSON value, kept as the text a person wrote: what a function is invoked with. It may hold a token: secret. */
 export function jsonText(example: string): Field<string> {
-  const shape = z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+  const shape = () => z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
   return field({ allowed: 'JSON', example, shape, secret: true }, text => {
     const value = parseJson(text, true)
     return value instanceof Problem ? value : text

@@ -7,16 +7,16 @@ import { type Field, field, Problem } from './field.ts'
  */
 export function list(items: Field<string>, example: string): Field<readonly string[]> {
   const allowed = `a list (one a line, separated by commas, or JSON), each ${items.allowed}`
-  const shape = z.union([z.array(items.shape), z.string()])
+  const shape = () => z.union([z.array(items.shape()), z.string()])
   return field({ allowed, example, shape }, text => {
     const parts = split(text)
     if (parts instanceof Problem) return parts
     const read: string[] = []
     for (const part of parts) {
-      const result = items.text.safeParse(part)
-      if (!result.success) return new Problem(`has the item "${part}", which ${result.error.issues[0]?.message ?? ''}`)
-      if (read.includes(result.data)) return new Problem(`names "${part}" twice`)
-      read.push(result.data)
+      const item = items.parse(part)
+      if (item instanceof Problem) return new Problem(`has the item "${part}", which ${item.text}`)
+      if (read.includes(item)) return new Problem(`names "${part}" twice`)
+      read.push(item)
     }
     return read
   })

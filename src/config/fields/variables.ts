@@ -5,10 +5,11 @@ import { json } from './json.ts'
 export type TextMap = Readonly<Record<string, string>>
 
 /** Names and values; numbers and booleans are taken as the text they print as. */
-export const textMap = z.pipe(
-  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  z.transform((map): TextMap => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))),
-)
+export const textMap = (): z.ZodMiniType<TextMap> =>
+  z.pipe(
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    z.transform((map): TextMap => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))),
+  )
 
 /** Names Lambda sets itself and refuses from us, with a message that names no input. */
 const RESERVED =
@@ -20,10 +21,9 @@ const LIMIT = 4096
 /** The environment variables of a function, as JSON. Their values are secret: no message quotes them. */
 export function variables(): Field<TextMap> {
   const source = json(textMap, '{"LOG_LEVEL": "info"}', true)
-  return field({ ...source, example: '{"LOG_LEVEL": "info"}' }, text => {
-    const read = source.text.safeParse(text)
-    if (!read.success) return new Problem(read.error.issues[0]?.message ?? 'is not a map of texts')
-    return refused(read.data) ?? read.data
+  return field(source, text => {
+    const map = source.parse(text)
+    return map instanceof Problem ? map : (refused(map) ?? map)
   })
 }
 
