@@ -155,6 +155,7 @@ describe('metrics', () => {
 
 describe('a look at the alarms', () => {
   test('asks for history only when a state moved since the rollout began, and once per move', async () => {
+    await fixture.sandbox.clock.advance(600)
     const observer = new Observer(on.aws, on.target, await on.gates(['orders-errors', 'orders-latency']))
     const at = record(Math.floor(on.aws.clock.now()))
     const asked = (): number =>
