@@ -5,7 +5,6 @@ const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
 const ACTIONS: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
   'lambda:InvokeWithResponseStream': 'lambda:InvokeFunction',
-  'lambda:UpdateFunctionEventInvokeConfig': 'lambda:UpdateFunctionEventInvokeConfig',
   's3:HeadObject': 's3:GetObject',
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectsV2': 's3:ListBucket',

@@ -270,6 +270,13 @@ describe('what a handler sees', () => {
   })
 })
 
+test('a function of another runtime is refused in plain words', async () => {
+  await expect(call(zipOf({}), { runtime: 'python3.13' })).rejects.toMatchObject({
+    status: 501,
+    message: 'The sandbox runs Node.js handlers only, not python3.13.',
+  })
+})
+
 describe('a callback', () => {
   test('is how runtimes before nodejs24.x may answer', async () => {
     const zip = zipOf({

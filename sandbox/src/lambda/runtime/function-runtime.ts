@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { SandboxClock } from '../../clock.ts'
+import { AwsError } from '../../http/service.ts'
 import type { Account } from '../../ports.ts'
 import type { Invocation, InvocationResult, LogLine, FunctionRuntime as RuntimePort } from '../runtime-port.ts'
 import { CodeStore } from './code-store.ts'
@@ -39,7 +40,11 @@ export class FunctionRuntime implements RuntimePort {
     this.#pool = new EnvironmentPool(parts.maxProcesses ?? Math.max(12, availableParallelism() * 4))
   }
 
+  /** @throws AwsError 501 for a function that is not Node.js. */
   async invoke(request: Invocation): Promise<RuntimeResult> {
+    if (request.runtime !== undefined && !request.runtime.startsWith('nodejs')) {
+      throw new AwsError(501, 'NotImplemented', `The sandbox runs Node.js handlers only, not ${request.runtime}.`)
+    }
     const { requestId } = request
     const folders = await this.#codes.folders([request.zip, ...request.layers])
     const key = keyOf(request, folders)
