@@ -11,12 +11,12 @@ export interface EnvironmentSpec {
 
 /** How an invocation, or the start, ended. */
 export type Outcome =
+  /** The handler is loaded. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly payload: string }
   | { readonly kind: 'error'; readonly error: FunctionErrorBody }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
-
-export type Start = { readonly kind: 'ready' } | Exclude<Outcome, { kind: 'result' }>
 
 /** Lambda gives the first start this long. */
 const INIT_SECONDS = 10
@@ -35,7 +35,7 @@ function bootstrap(): string {
 /** One child process with the handler loaded: Lambda's execution environment. Serves one invocation at a time. */
 export class ExecutionEnvironment {
   /** Settles when the handler is loaded or cannot be. */
-  readonly started: Promise<Start>
+  readonly started: Promise<Outcome>
   /** Milliseconds the start took; 0 until then. */
   initMs = 0
   /** Bytes resident when it last said so. */
@@ -48,7 +48,7 @@ export class ExecutionEnvironment {
   readonly #child: ChildProcess
   readonly #initLines: string[] = []
   #onLine: (line: string) => void = line => void this.#initLines.push(line)
-  #settle: ((outcome: Outcome | Start) => void) | undefined
+  #settle: ((outcome: Outcome) => void) | undefined
 
   constructor(spec: EnvironmentSpec) {
     const began = performance.now()
@@ -76,7 +76,7 @@ export class ExecutionEnvironment {
       this.usable = false
       this.#finish(exit)
     })
-    this.started = this.#expect<Start>(INIT_SECONDS * 1000, () => undefined).then(start => {
+    this.started = this.#expect(INIT_SECONDS * 1000, () => undefined).then(start => {
       this.initMs = performance.now() - began
       return start
     })
@@ -90,7 +90,7 @@ export class ExecutionEnvironment {
   ): Promise<Outcome> {
     this.served += 1
     this.listen(onLine)
-    return this.#expect<Outcome>(timeoutMs, () => {
+    return this.#expect(timeoutMs, () => {
       const sent: InvokeMessage = { kind: 'invoke', ...message }
       this.#child.send(sent)
     })
@@ -131,13 +131,13 @@ export class ExecutionEnvironment {
     }
   }
 
-  #finish(outcome: Outcome | Start): void {
+  #finish(outcome: Outcome): void {
     const settle = this.#settle
     this.#settle = undefined
     settle?.(outcome)
   }
 
-  #expect<O extends Outcome | Start>(ms: number, begin: () => void): Promise<O> {
+  #expect(ms: number, begin: () => void): Promise<Outcome> {
     return new Promise(resolve => {
       const timer = setTimeout(() => {
         void this.kill()
@@ -145,7 +145,7 @@ export class ExecutionEnvironment {
       }, ms)
       this.#settle = outcome => {
         clearTimeout(timer)
-        resolve(outcome as O)
+        resolve(outcome)
       }
       begin()
     })

@@ -146,6 +146,8 @@ function timedOut(timeout: number): string {
 
 function failureOf(outcome: Outcome, requestId: string, timeout: number): FunctionErrorBody | undefined {
   switch (outcome.kind) {
+    case 'ready':
+      return undefined
     case 'result': {
       const size = Buffer.byteLength(outcome.payload)
       if (size <= RESPONSE_LIMIT) return undefined
