@@ -18,6 +18,8 @@ export interface AliasView {
   readonly description: string
   readonly decoded: Description
   readonly revisionId: string
+  /** AWS moves provisioned concurrency and has inserted weights of its own, left out of `routing` (promise 3). */
+  readonly moving?: true
 }
 
 export function equalRouting(a: AliasRouting, b: AliasRouting): boolean {

@@ -12,6 +12,7 @@ import { fromFraction, toFraction } from '../values/percentage.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import { type AliasRouting, type AliasTarget, type AliasView, equalRouting } from './alias-view.ts'
 import { decodeDescription } from './description.ts'
+import { withoutInserted } from './provisioning.ts'
 import type { Routing } from './record.ts'
 
 export type { AliasTarget, AliasView } from './alias-view.ts'
@@ -37,7 +38,8 @@ const TURNED_AWAY_PAUSES = [0.5, 1, 2, 4]
 export async function readAlias(aws: Aws, target: AliasTarget, signal?: AbortSignal): Promise<AliasView | undefined> {
   try {
     const command = new GetAliasCommand({ FunctionName: target.functionName, Name: target.alias })
-    return viewOf(await aws.lambda.send(command, signal === undefined ? {} : { abortSignal: signal }))
+    const view = viewOf(await aws.lambda.send(command, signal === undefined ? {} : { abortSignal: signal }))
+    return withoutInserted(aws, target, view)
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw explain(error, `reading alias "${target.alias}" of ${target.functionName}`)
@@ -58,7 +60,8 @@ export async function writeAlias(
 ): Promise<WriteResult> {
   for (const pause of [...TURNED_AWAY_PAUSES, undefined]) {
     try {
-      return { kind: 'written', view: viewOf(await aws.lambdaOnce.send(updateCommand(target, write))) }
+      const view = viewOf(await aws.lambdaOnce.send(updateCommand(target, write)))
+      return { kind: 'written', view: await withoutInserted(aws, target, view) }
     } catch (error) {
       if (isPreconditionFailed(error) || !isRefusal(error)) return readBack(aws, target, write, before)
       if (isNotFound(error) && (await readAlias(aws, target)) === undefined) return { kind: 'foreign', view: undefined }

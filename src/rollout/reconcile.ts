@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import type { Seconds } from '../values/duration.ts'
 import { readAlias } from './alias.ts'
 import type { AliasTarget, AliasView } from './alias-view.ts'
 import { type Breach, type Decision, decide, type Policy } from './decide.ts'
@@ -66,7 +67,8 @@ export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlig
   }
   if (mine.kind === 'finished') return { kind: mine.promoted ? 'promoted' : 'rolled-back', view, record: mine.record }
   const { record } = mine
-  const decision = decide(record, seen.observation, policy, aws.clock.now())
+  const decided = decide(record, seen.observation, policy, aws.clock.now())
+  const decision = view.moving === true ? waitedOut(decided, aws.clock.now()) : decided
   if (decision.next === undefined) {
     if (!mine.textChanged) return { kind: 'held', view, record, decision, seen }
     const repaired = await writeRecord(aws, target, view, record)
@@ -94,4 +96,11 @@ export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlig
   return decision.next.kind === 'at-rest'
     ? { kind: 'promoted', view: written.view, record: decision.next, decision, seen }
     : { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
+}
+
+/** While AWS moves provisioned concurrency nothing but a rollback is written. */
+function waitedOut(decided: Decision, now: Seconds): Decision {
+  if (decided.verdict.kind !== 'advance') return decided
+  const detail = 'AWS is moving the provisioned concurrency of the alias, with weights of its own'
+  return { verdict: { kind: 'hold', reason: 'dwell', until: now + 60, detail } }
 }
