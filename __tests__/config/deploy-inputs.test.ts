@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
+import { deploySchema } from '../../src/config/deploy-schema.ts'
 import { readPlanInputs } from '../../src/config/plan-inputs.ts'
+import { inputsOf } from '../../src/config/schema.ts'
+import { InputError } from '../../src/report/failure.ts'
 
 const parse = (inputs: Readonly<Record<string, string>>) =>
   parseDeployInputs(name => ({ 'function-name': 'orders', ...inputs })[name] ?? '')
@@ -64,6 +68,30 @@ describe('deploy inputs', () => {
 
   test('publish: false without anything that shifts traffic updates $LATEST only', () => {
     expect(parse({ publish: 'false', entry: 'a.ts' }).publish).toBe(false)
+  })
+
+  test('any text of any inputs is understood, or refused as an input with one line that says what is allowed', () => {
+    const names = inputsOf(deploySchema.shape).map(input => input.name)
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.constantFrom('true', '1', '10%', 'x', '[]', '{}', 'arn:aws:x:y:1:z'),
+    )
+    const some = fc.dictionary(fc.constantFrom(...names), text, { maxKeys: 4 })
+    fc.assert(
+      fc.property(some, inputs => {
+        try {
+          parse(inputs)
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError)
+          if (!(error instanceof InputError)) return
+          expect(names).toContain(error.input)
+          expect(error.text.what).toMatch(/^Input "[^\n]*\.$/)
+          expect(error.text.next).toMatch(/^Allowed: ./)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('a plan never writes, whatever its dry-run input says', async () => {

@@ -69,6 +69,6 @@ export const officialInputs: readonly OfficialInput[] = [
   changed('tags', 'Also applied to a function that exists; tags that are not named stay.'),
   same(
     'durable-config',
-    'Functions that already are durable are refused for now: running executions stay on the version they began on.',
+    'Running executions stay on the version they began on; moving the alias does not migrate them.',
   ),
 ]

@@ -105,22 +105,11 @@ function inputError(
   const place = where(inputName(key))
   const problem = first?.message ?? 'is not valid'
   const located = place === undefined ? problem : `${problem} (${place})`
-  return new InputError(
-    inputName(key),
-    input?.field.secret ? '' : shown(text ?? ''),
-    located,
-    allowedText(input?.field),
-  )
+  return new InputError(inputName(key), input?.field.secret ? '' : (text ?? ''), located, allowedText(input?.field))
 }
 
 /** `a whole number of seconds from 1 to 900, e.g. 30` */
 function allowedText(field: Field<unknown> | undefined): string {
   if (field?.example === undefined) return field?.allowed ?? ''
   return `${field.allowed}, e.g. ${field.example}`
-}
-
-/** A value short enough and on one line, for a message. */
-export function shown(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line
 }

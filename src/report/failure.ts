@@ -29,9 +29,15 @@ export class InputError extends Failure {
   /** @param allowed what the input accepts, with an example: `a percentage such as 10%`. */
   constructor(input: string, value: string, problem: string, allowed: string) {
     super({
-      what: `Input "${input}" ${problem}${value === '' ? '' : `: got "${value}"`}.`,
+      what: `Input "${input}" ${problem}${value === '' ? '' : `: got "${oneLine(value)}"`}.`,
       next: `Allowed: ${allowed}.`,
     })
     this.input = input
   }
+}
+
+/** A value short enough for a message, and on one line. */
+function oneLine(value: string): string {
+  const line = value.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line
 }

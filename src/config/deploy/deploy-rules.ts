@@ -60,7 +60,7 @@ function checkSettings(inputs: DeployInputs): void {
   }
 }
 
-const BUILD_INPUTS = ['format', 'external', 'external-aws-sdk', 'minify', 'source-map', 'packages', 'assets', 'loaders']
+const BUILD_INPUTS = ['format', 'external', 'external-aws-sdk', 'minify', 'source-map', 'assets']
 
 function checkBuild({ source }: DeployInputs, given: Given): void {
   if (source.kind === 'entry') return
