@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Recovered, type RecoverOrder, recover } from '../../src/recover/recover.ts'
 import { rollOut } from '../../src/rollout/run.ts'
 import { version } from '../rollout/arbitraries.ts'
-import { Stage } from '../rollout/stage.ts'
+import { POLICY, Stage } from '../rollout/stage.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let fixture: SandboxFixture
@@ -133,4 +133,73 @@ test('an alias that is not there is reported', async () => {
   expect(await run(on, { alias: 'prod' })).toMatchObject([
     { kind: 'failed', text: expect.stringContaining('does not exist') },
   ])
+})
+
+describe('a rollout that a schedule carries', () => {
+  const STRATEGY = 'steps 10% 2m-10m, 50% 2m-10m bake 2m-10m'
+
+  async function scheduled(): Promise<{
+    on: Stage
+    alarm: string
+    go: (change?: Partial<RecoverOrder>) => Promise<string>
+  }> {
+    const on = await Stage.set(fixture, `lost-${++count}`)
+    const alarm = `${on.name}-errors`
+    await on.alarm(alarm)
+    const gates = await on.gates([alarm])
+    await rollOut(on.aws, await on.inputs(STRATEGY, { engine: 'schedule', gates }), on.log)
+    const go = async (change: Partial<RecoverOrder> = {}): Promise<string> => {
+      const carryOn = { gates: await on.gates([alarm]), policy: POLICY, lostRunner: false }
+      return `${(await run(on, { carryOn, ...change }))[0]?.kind} ${await on.serving()}`
+    }
+    return { on, alarm, go }
+  }
+
+  test('is held, advanced step by step and promoted by one recover after another, hours late or not', async () => {
+    const { on, go } = await scheduled()
+    expect(await go()).toBe('in-progress 1+2@0.1')
+    await fixture.sandbox.clock.advance(130)
+    expect(await go({ dryRun: true })).toBe('would-advance 1+2@0.1')
+    expect(await go()).toBe('advanced 1+2@0.5')
+    await fixture.sandbox.clock.advance(5 * 3600)
+    expect(await go()).toBe('advanced 2')
+    await fixture.sandbox.clock.advance(130)
+    expect(await go()).toBe('promoted 2')
+    expect(await go()).toBe('at-rest 2')
+    expect(on.applied()).toEqual(['1 {"2":0.1}', '1 {"2":0.5}', '2 {}', '2 {}'])
+  })
+
+  test('is put back for an alarm that was red between two recovers and is green again', async () => {
+    const { on, alarm, go } = await scheduled()
+    await on.setAlarm(alarm, 'ALARM')
+    await fixture.sandbox.clock.advance(130)
+    expect(await go({ dryRun: true })).toBe('would-undo 1+2@0.1')
+    expect(await go()).toBe('rolled-back 1')
+    expect((await on.view()).decoded.record).toMatchObject({ kind: 'at-rest', live: '1', rejected: '2' })
+  })
+
+  test('is never advanced under other gates, and put back once its step is over', async () => {
+    const { on, go } = await scheduled()
+    const carryOn = { gates: await on.gates([]), policy: POLICY, lostRunner: false }
+    await fixture.sandbox.clock.advance(130)
+    expect(await go({ carryOn })).toBe('in-progress 1+2@0.1')
+    await fixture.sandbox.clock.advance(600)
+    expect(await go({ carryOn })).toBe('rolled-back 1')
+  })
+
+  test('without gates to carry it on under is undone after its deadline, as any other', async () => {
+    const { on } = await scheduled()
+    await fixture.sandbox.clock.advance(730)
+    expect((await run(on))[0]?.kind).toBe('undone')
+  })
+
+  test('taken by a colleague is left to them', async () => {
+    const { on, go } = await scheduled()
+    await fixture.sandbox.clock.advance(130)
+    const takeBack = fixture.sandbox.before({ operation: 'UpdateAlias', resource: on.name, nth: 1, count: 1 }, () =>
+      on.colleague({ FunctionVersion: '3', RoutingConfig: { AdditionalVersionWeights: {} } }),
+    )
+    expect(await go()).toBe('foreign 3')
+    takeBack()
+  })
 })

@@ -1,0 +1,53 @@
+import type { Aws } from '../aws/clients.ts'
+import { type AliasTarget, type AliasView, printRouting } from '../rollout/alias-view.ts'
+import { decide, type Policy } from '../rollout/decide.ts'
+import type { Gates } from '../rollout/gates.ts'
+import { Observer } from '../rollout/observe.ts'
+import { type Reconciled, reconcile } from '../rollout/reconcile.ts'
+import type { InFlight } from '../rollout/record.ts'
+import { printVerdict } from '../rollout/timeline.ts'
+import { found, leftAlone, type Recovered } from './finding.ts'
+
+/** What a rollout is carried on under. Gates other than those it began with never advance it. */
+export interface CarryOn {
+  readonly gates: Gates
+  readonly policy: Policy
+  /** Also rollouts whose runner was lost, instead of undoing them. */
+  readonly lostRunner: boolean
+}
+
+const ATTEMPTS = 5
+
+/** One reconcile of a rollout that a schedule carries: hold, advance one step, or put back (design §6). */
+export async function carryOn(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  record: InFlight,
+  { gates, policy }: CarryOn,
+  dryRun: boolean,
+): Promise<Recovered> {
+  const observer = new Observer(aws, target, gates)
+  const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+  if (dryRun) {
+    const { observation } = await observer.look(record)
+    const { verdict } = decide(record, observation, policy, aws.clock.now())
+    const kind = { hold: 'in-progress', advance: 'would-advance', 'roll-back': 'would-undo' } as const
+    return found(target, kind[verdict.kind], `${rollout}; verdict: ${printVerdict(verdict)}`, view)
+  }
+  let known = record
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const now = await reconcile(aws, { target, policy, observer }, known)
+    if (now.kind !== 'raced') return told(target, rollout, now)
+    known = now.record
+  }
+  return found(target, 'in-progress', `${rollout}, and another run is carrying it on right now`, view)
+}
+
+function told(target: AliasTarget, rollout: string, now: Exclude<Reconciled, { kind: 'raced' }>): Recovered {
+  if (now.kind === 'foreign') return leftAlone(target, now.view, now.what)
+  const { decision, view } = now
+  const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict)
+  const kind = now.kind === 'held' ? 'in-progress' : now.kind
+  return found(target, kind, `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.`, view)
+}

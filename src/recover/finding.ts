@@ -1,0 +1,53 @@
+import { Failure } from '../report/failure.ts'
+import { type AliasTarget, type AliasView, printRouting } from '../rollout/alias-view.ts'
+import type { Version } from '../values/version.ts'
+
+/** What recover found on one alias, and did. */
+export interface Recovered extends AliasTarget {
+  /**
+   * `undone`: a rollout whose runner was lost. `advanced`, `promoted`, `rolled-back`: a rollout carried on under its
+   * gates. `would-undo`, `would-advance`: the same in a dry run. `in-progress`: it still has time. `foreign`: somebody
+   * else's, never touched. `failed`: could not be looked at or put back.
+   */
+  readonly kind:
+    | 'at-rest'
+    | 'in-progress'
+    | 'undone'
+    | 'advanced'
+    | 'promoted'
+    | 'rolled-back'
+    | 'would-undo'
+    | 'would-advance'
+    | 'foreign'
+    | 'failed'
+  /** One or two sentences for a person. */
+  readonly text: string
+  readonly view?: AliasView
+}
+
+/** A finding about `target`: its text begins with the alias' name. */
+export function found(target: AliasTarget, kind: Recovered['kind'], what: string, view?: AliasView): Recovered {
+  return { ...target, kind, text: `${nameOf(target)} ${what}`, ...(view === undefined ? {} : { view }) }
+}
+
+export function putBack(target: AliasTarget, view: AliasView, what: string): Recovered {
+  return found(target, 'undone', `${what}. It was put back and serves ${printRouting(view.routing)}, read back.`, view)
+}
+
+export function wouldPutBack(target: AliasTarget, view: AliasView, what: string, to: Version): Recovered {
+  return found(target, 'would-undo', `${what}. It would be put back to version ${to} at 100%.`, view)
+}
+
+export function leftAlone(target: AliasTarget, view: AliasView | undefined, what: string): Recovered {
+  return found(target, 'foreign', `was left alone: ${what}`, view)
+}
+
+/** A failure as a finding. A defect of ours is none: it must not be hidden among them. */
+export function failed(target: AliasTarget, error: unknown): Recovered {
+  if (!(error instanceof Failure)) throw error
+  return { ...target, kind: 'failed', text: error.message }
+}
+
+function nameOf({ functionName, alias }: AliasTarget): string {
+  return `Alias "${alias}" of ${functionName}`
+}

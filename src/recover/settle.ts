@@ -1,0 +1,83 @@
+import type { Aws } from '../aws/clients.ts'
+import { readAlias } from '../rollout/alias.ts'
+import { type AliasTarget, type AliasView, equalRouting, printRouting } from '../rollout/alias-view.ts'
+import { writeRecord } from '../rollout/record-writing.ts'
+import { undo } from '../rollout/undo.ts'
+import type { Version } from '../values/version.ts'
+import { type CarryOn, carryOn } from './carry-on.ts'
+import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
+import { type Judgement, judge } from './judge.ts'
+
+/**
+ * The second witness: the version a published version names as live when it was made, from its own description.
+ * @returns undefined when the version says nothing of the kind.
+ */
+export type LiveAfter = (functionName: string, version: Version) => Promise<Version | undefined>
+
+export interface SettleOrder {
+  readonly dryRun: boolean
+  readonly liveAfter: LiveAfter
+  /** Left out: rollouts are undone or left alone, never carried on. */
+  readonly carryOn?: CarryOn
+}
+
+/** Looks at one alias and brings what was abandoned on it to its end. @throws Failure when AWS cannot be asked. */
+export async function settle(aws: Aws, target: AliasTarget, order: SettleOrder): Promise<Recovered> {
+  const view = await readAlias(aws, target)
+  if (view === undefined) return found(target, 'failed', 'does not exist.')
+  const seen = judge(view, aws.clock.now())
+  switch (seen.kind) {
+    case 'at-rest':
+      return found(target, 'at-rest', `serves ${printRouting(view.routing)}; no rollout is in flight.`, view)
+    case 'foreign':
+      return found(target, 'foreign', `${seen.what}. It was not touched.`, view)
+    case 'living':
+    case 'overdue':
+      return inFlight(aws, target, view, seen, order)
+    case 'orphaned':
+      return orphaned(aws, target, view, seen, order)
+  }
+}
+
+async function inFlight(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  seen: Extract<Judgement, { kind: 'living' | 'overdue' }>,
+  order: SettleOrder,
+): Promise<Recovered> {
+  const { record } = seen
+  const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && order.carryOn?.lostRunner === true)
+  if (order.carryOn !== undefined && scheduled) {
+    return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
+  }
+  if (seen.kind === 'living') return found(target, 'in-progress', `${seen.what}.`, view)
+  if (order.dryRun) return wouldPutBack(target, view, seen.what, seen.rest.live)
+  const result = await undo(aws, target, view, record, seen.rest)
+  if (result.kind === 'undone') return putBack(target, result.view, seen.what)
+  if (result.kind === 'foreign') return leftAlone(target, result.view, result.what)
+  const what = `was brought to its end by another run: it serves ${printRouting(result.view.routing)}.`
+  return found(target, 'at-rest', what, result.view)
+}
+
+async function orphaned(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  seen: Extract<Judgement, { kind: 'orphaned' }>,
+  order: SettleOrder,
+): Promise<Recovered> {
+  const witness = await order.liveAfter(target.functionName, seen.canary)
+  if (witness !== seen.primary) {
+    const says = witness === undefined ? 'does not name the version it came after' : `came after version ${witness}`
+    const doubt = `version ${seen.canary} ${says}, so the weights may be somebody else's`
+    return found(target, 'foreign', `${seen.what}; ${doubt}. It was not touched.`, view)
+  }
+  if (order.dryRun) return wouldPutBack(target, view, seen.what, seen.primary)
+  const written = await writeRecord(aws, target, view, seen.rest)
+  const now = await readAlias(aws, target)
+  if (written.kind === 'written' && now !== undefined && equalRouting(now.routing, { primary: seen.primary })) {
+    return putBack(target, now, seen.what)
+  }
+  return leftAlone(target, now, 'it changed while it was being put back.')
+}
