@@ -5,8 +5,7 @@ export interface Row {
   readonly what: string
   readonly measured: string
   readonly budget: string
-  /** Undefined when the figure could not be taken here: `measured` says why. */
-  readonly within: boolean | undefined
+  readonly within: boolean
 }
 
 export interface Finished {

@@ -1,16 +1,29 @@
-/** Started by packaging.ts in a process of its own, whose peak memory it reports: `package-folder.ts <folder> <scratch>`. */
+/**
+ * Started in a process of its own, whose time and peak memory are measured: `package-folder.ts <what> <path> <scratch>`,
+ * where what is `directory`, `entry` (entry.ts in that folder) or `nothing`, which only loads the code.
+ */
 import { buildPackage } from '../../src/build/build.ts'
+import type { Source } from '../../src/build/source.ts'
 
-const [path = '.', scratch = '.'] = process.argv.slice(2)
+const [what, path = '.', scratch = '.'] = process.argv.slice(2)
 const quiet = () => {}
-const made = await buildPackage(
-  { kind: 'directory', path },
-  {
-    workspace: path,
-    scratch,
-    env: process.env,
-    log: { info: quiet, debug: quiet, warning: quiet, error: quiet, group: (_title, phase) => phase() },
-  },
-)
-const { maxRSS } = process.resourceUsage()
-console.log(JSON.stringify({ peakKb: maxRSS, size: made.kind === 'zip' ? made.size : 0 }))
+const entry: Source = {
+  kind: 'entry',
+  path: 'entry.ts',
+  handler: 'index.handler',
+  format: 'esm',
+  minify: true,
+  sourceMap: true,
+  externalAwsSdk: false,
+  external: [],
+  assets: [],
+}
+const source: Source = what === 'entry' ? entry : what === 'directory' ? { kind: 'directory', path } : { kind: 'none' }
+const made = await buildPackage(source, {
+  workspace: path,
+  scratch,
+  env: process.env,
+  log: { info: quiet, debug: quiet, warning: quiet, error: quiet, group: (_title, phase) => phase() },
+})
+const unpackedSize = made.kind === 'zip' ? made.unpackedSize : 0
+console.log(JSON.stringify({ peakKb: process.resourceUsage().maxRSS, unpackedSize }))

@@ -15,7 +15,12 @@ export async function packaging(root: string): Promise<Row[]> {
     const peaks: number[] = []
     const ms = await interleaved(ROUNDS, {
       ours: async () => {
-        const run = await timed(process.execPath, [join(import.meta.dirname, 'package-folder.ts'), folder, scratch])
+        const run = await timed(process.execPath, [
+          join(import.meta.dirname, 'package-folder.ts'),
+          'directory',
+          folder,
+          scratch,
+        ])
         const { peakKb }: { peakKb: number } = JSON.parse(run.stdout)
         peaks.push(peakKb / 1024)
         return run.ms

@@ -70,7 +70,8 @@ export function esbuildArguments(source: EntrySource, paths: BundlePaths): strin
     ...Object.entries(LOADERS).map(([extension, loader]) => `--loader:${extension}=${loader}`),
     ...external.map(name => `--external:${name}`),
     ...(source.minify ? ['--minify'] : []),
-    ...(source.sourceMap ? ['--sourcemap=linked'] : []),
+    // Positions and names are what a stack trace needs; the sources themselves would be most of the package.
+    ...(source.sourceMap ? ['--sourcemap=linked', '--sources-content=false'] : []),
     ...(esm ? [`--banner:js=${BANNER}`] : []),
     '--legal-comments=none',
     '--log-level=warning',

@@ -15,19 +15,19 @@ export interface Esbuild {
 
 /**
  * The esbuild that will bundle: the workspace's own if it has one (the version its tests ran with), else ours.
- * @param from the folder of the entry; searched upwards to the workspace
+ * @param from the folder of the entry; searched upwards as Node would
  * @throws Failure when there is none and none can be had.
  */
 export async function locateEsbuild(from: string, context: BuildContext): Promise<Esbuild> {
   const release = esbuildRelease(process.platform, process.arch)
   if (release === undefined) throw noEsbuild(`esbuild is not made for ${process.platform}-${process.arch}`)
-  return ownEsbuild(from, context.workspace, release) ?? (await fetchEsbuild(context, release))
+  return ownEsbuild(from, release) ?? (await fetchEsbuild(context, release))
 }
 
 const Manifest = z.object({ version: z.string() })
 
-function ownEsbuild(from: string, workspace: string, release: EsbuildRelease): Esbuild | undefined {
-  const installed = upwards(from, realpathSync(workspace))
+function ownEsbuild(from: string, release: EsbuildRelease): Esbuild | undefined {
+  const installed = upwards(from)
     .map(folder => join(folder, 'node_modules/esbuild'))
     .find(folder => existsSync(join(folder, 'package.json')))
   if (installed === undefined) return undefined

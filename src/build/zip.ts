@@ -8,7 +8,7 @@ import type { EntryMode, PackageEntry } from './package.ts'
 import type { FoundFile } from './walk.ts'
 
 /** Below this many bytes one thread is faster than starting two. */
-const ONE_THREAD_UP_TO = 2_000_000
+const ONE_THREAD_UP_TO = 4_000_000
 /** Files this long are compressed as a stream: held whole, one would be most of the memory. */
 const STREAM_FROM = 8_000_000
 /** Raw bytes handed to a worker at a time, and how many such batches may be ahead of the writer. */
