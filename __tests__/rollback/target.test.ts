@@ -110,7 +110,10 @@ test.each([
   ],
   ['nowhere when a newer record says too little', '142', '[canary2 ?]', undefined, { kind: 'refused' }],
 ])('goes from %s', (_, serving, description, wanted, expected) => {
-  const target = chooseTarget(view(serving, description), wanted === undefined ? undefined : version(wanted), 'asked')
+  const target = chooseTarget(view(serving, description), {
+    version: wanted === undefined ? undefined : version(wanted),
+    reason: 'asked',
+  })
   expect(target).toMatchObject(expected)
 })
 
@@ -118,11 +121,17 @@ test('a target always serves one version at 100%, and never rejects the version 
   fc.assert(
     fc.property(records, fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }), (record, wanted) => {
       const seen = { ...view('1'), routing: routing(record), decoded: { userText: '', record } }
-      const target = chooseTarget(seen, wanted === undefined ? undefined : version(wanted), 'asked')
+      const target = chooseTarget(seen, { version: wanted === undefined ? undefined : version(wanted) })
       if (target.kind !== 'undo' && target.kind !== 'move') return
       expect(routing(target.rest)).toEqual({ primary: target.rest.live })
       expect(target.rest.rejected).not.toBe(target.rest.live)
       if (wanted !== undefined) expect(target.rest.live).toBe(String(wanted))
     }),
   )
+})
+
+test('a version that was not found wanting is not rejected', () => {
+  const seen = view('141+142@0.1', inFlightText(1))
+  expect(chooseTarget(seen, { rejects: false })).not.toHaveProperty('rest.rejected')
+  expect(chooseTarget(view('142', '[canary1 142 was 141]'), { rejects: false })).not.toHaveProperty('rest.rejected')
 })

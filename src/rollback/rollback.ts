@@ -18,6 +18,8 @@ export interface RollbackOrder {
   readonly version?: Version | undefined
   /** Kept in the alias' record. */
   readonly reason?: string | undefined
+  /** False when the version was not found wanting, as after a cancel: it may be rolled out again without being asked. */
+  readonly rejects?: boolean
   readonly dryRun: boolean
 }
 
@@ -43,11 +45,12 @@ export async function rollBack(aws: Aws, order: RollbackOrder, log: Log): Promis
   log.info(`Alias "${target.alias}" of ${target.functionName} serves ${printRouting(before.routing)}.`)
   let view = before
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const choice = chooseTarget(view, order.version, order.reason ?? 'rolled back by hand')
+    const choice = chooseTarget(view, order)
     if (choice.kind === 'refused')
       throw new Failure({ ...choice.text, what: `${choice.text.what} (${nameOf(target)})` })
     if (choice.kind === 'unchanged') return already(target, before, view, choice.version)
-    await refuseUnready(aws, target, choice.rest.live, view)
+    // A rollout's stable version was live minutes ago: undoing it must not hang on one more read or permission.
+    if (choice.kind === 'move') await refuseUnready(aws, target, choice.rest.live, view)
     if (order.dryRun) return planned(target, before, choice.rest)
     const done = await apply(aws, target, view, choice)
     if (done.kind === 'moved') {

@@ -14,43 +14,52 @@ export type RollbackTarget =
   | { readonly kind: 'unchanged'; readonly version: Version }
   | { readonly kind: 'refused'; readonly text: FailureText }
 
+export interface Wish {
+  /** The version a person named. */
+  readonly version?: Version | undefined
+  /** Kept in the record for the next reader of the alias. */
+  readonly reason?: string | undefined
+  /** False when the version left was not found wanting. */
+  readonly rejects?: boolean
+}
+
 /**
  * In flight: stable. At rest: the last known good by the record. Or the version that is named.
  * Weights that nobody's record explains are cleared to the primary: a person asked for it.
- * @param wanted the version a person named.
- * @param reason kept in the record for the next reader of the alias.
  */
-export function chooseTarget(view: AliasView, wanted: Version | undefined, reason: string): RollbackTarget {
+export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
+  const { version: wanted, reason = 'rolled back by hand', rejects = true } = wish
   const { routing } = view
   if (routing === 'latest') return refused('points at $LATEST, which has no earlier version', wanted)
   const record = consistentRecord(view)
   if (record?.kind === 'in-flight' && (wanted === undefined || wanted === record.stable)) {
-    return { kind: 'undo', record, rest: undone(record, reason, true) }
+    return { kind: 'undo', record, rest: undone(record, reason, rejects) }
   }
   const leaving = routing.canary?.version ?? routing.primary
+  const rest = (live: Version): AtRest => atRest(live, rejects ? leaving : live, reason)
   if (wanted !== undefined) {
     if (routing.canary === undefined && routing.primary === wanted && record?.kind !== 'in-flight') {
       return { kind: 'unchanged', version: wanted }
     }
-    return { kind: 'move', rest: rest(wanted, leaving, reason) }
+    return { kind: 'move', rest: rest(wanted) }
   }
   const { newer } = view.decoded
   if (newer !== undefined) {
     const stable = newer.undo?.stable
     if (stable === undefined) return refused(`carries a record of a newer release (format ${newer.major})`, wanted)
-    return { kind: 'move', rest: rest(stable, leaving, reason) }
+    return { kind: 'move', rest: rest(stable) }
   }
-  if (routing.canary !== undefined) return { kind: 'move', rest: rest(routing.primary, leaving, reason) }
+  if (routing.canary !== undefined) return { kind: 'move', rest: rest(routing.primary) }
   if (view.decoded.record !== undefined && record === undefined) {
     return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`, wanted)
   }
   if (record?.kind !== 'at-rest' || record.was === undefined) {
     return refused(`serves ${printRouting(routing)} and has no record of a version before it`, wanted)
   }
-  return { kind: 'move', rest: rest(record.was, leaving, reason) }
+  return { kind: 'move', rest: rest(record.was) }
 }
 
-function rest(live: Version, leaving: Version, why: string): AtRest {
+function atRest(live: Version, leaving: Version, why: string): AtRest {
   return { kind: 'at-rest', live, ...(leaving === live ? {} : { rejected: leaving }), why }
 }
 
