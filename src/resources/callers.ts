@@ -6,6 +6,7 @@ import {
   type ListEventSourceMappingsCommandOutput,
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
+import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import { functionNameOf } from '../values/arn.ts'
 import { unqualifiedInvocations } from './invocations.ts'
@@ -58,7 +59,8 @@ async function readMappings(aws: Aws, functionName: string, name: string): Promi
       marker = page.NextMarker
     } while (marker !== undefined && marker !== '')
   } catch (error) {
-    if (isNotFound(error)) return []
+    // A function that is not there is a wrong parameter of this call, not a missing resource.
+    if (isNotFound(error) || /Function does not exist/i.test(errorParts(error).message)) return []
     throw explain(error, `reading the event source mappings of ${name}`)
   }
   return found
