@@ -10,6 +10,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from clients import boto
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -45,6 +47,9 @@ def start_moto(log):
     server = start("moto", command, port, log, {})
     # Lambda by its simple backend: the other one needs Docker.
     request(f"{server.url}/moto-api/config", {"lambda": {"use_docker": False}})
+    # It looks the execution role up, which the sandbox and ministack do not.
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    boto(server, "iam").create_role(RoleName="function", AssumeRolePolicyDocument=json.dumps(trust))
     return server
 
 
