@@ -71,6 +71,7 @@ const rows: string[][] = []
 try {
   await cloud.createErrorRateAlarm(ALARM, FUNCTION, 'live')
   for (const story of STORIES) failed += (await tell(story)) ? 0 : 1
+  await cloud.stopTraffic()
 } finally {
   await cloud.stop()
 }

@@ -86,6 +86,10 @@ export class Cloud {
     await this.#post('/_sandbox/traffic', { functionName, qualifier: alias, rps: perSecond, payload })
   }
 
+  async stopTraffic(): Promise<void> {
+    await fetch(`${this.endpoint}/_sandbox/traffic`, { method: 'DELETE' })
+  }
+
   async traffic(): Promise<TrafficCount> {
     const response = await fetch(`${this.endpoint}/_sandbox/traffic`)
     return (await response.json()) as TrafficCount

@@ -1,5 +1,6 @@
 import type { DeployResult } from '../deploy/result.ts'
 import type { Runner } from '../github/runner.ts'
+import type { Plan } from '../plan/plan.ts'
 
 /** Sane values from the first moment, so that a later failure leaves no output unset (design §4). */
 export function defaultDeployOutputs(runner: Runner): void {
@@ -33,4 +34,10 @@ export function deployOutputs(runner: Runner, result: DeployResult): void {
   const counts =
     rollout === undefined ? {} : { canary: rollout.canary, stable: rollout.stable, byPolicy: rollout.byPolicy }
   runner.output('result-json', JSON.stringify({ ...plain, ...counts }))
+}
+
+export function planOutputs(runner: Runner, planned: Plan): void {
+  runner.output('outcome', planned.outcome)
+  runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))
+  runner.output('result-json', JSON.stringify(planned))
 }

@@ -77,35 +77,37 @@ function roleOf(principal: string): string {
 }
 
 /** Errors with a known remedy; the rest says its name and status and leaves the message to AWS. */
-const REMEDIES: Readonly<Record<string, { readonly what: string; readonly next: string }>> = {
-  CodeStorageExceededException: {
-    what: "the account's code storage in this Region is full",
-    next: 'Delete versions nobody needs with the cleanup action, or ask AWS for a higher quota (F§1.8).',
-  },
-  CodeVerificationFailedException: {
-    what: 'the code signing config of the function does not trust the signature, or there is none',
-    next: 'Sign with a profile the config allows: set "signing-profile". Layers must be signed by an allowed profile too.',
-  },
-  InvalidCodeSignatureException: {
-    what: 'the signature does not fit the package: it was changed after signing',
-    next: 'Sign again what is deployed. Lambda refuses this even where the config only warns.',
-  },
-  CodeSigningConfigNotFoundException: {
-    what: 'the code signing config of the function was deleted',
-    next: 'Attach another one with "code-signing-config-arn".',
-  },
-  RequestEntityTooLargeException: {
-    what: 'the package is too large to be sent directly',
-    next: 'Set "s3-bucket": the package is then staged there (up to 250 MB unzipped, layers included).',
-  },
-  PreconditionFailedException: {
-    what: 'somebody else changed it in the meantime',
-    next: 'Run again: it starts from what is there now.',
-  },
-}
+const REMEDIES: ReadonlyMap<string, { readonly what: string; readonly next: string }> = new Map(
+  Object.entries({
+    CodeStorageExceededException: {
+      what: "the account's code storage in this Region is full",
+      next: 'Delete versions nobody needs with the cleanup action, or ask AWS for a higher quota (F§1.8).',
+    },
+    CodeVerificationFailedException: {
+      what: 'the code signing config of the function does not trust the signature, or there is none',
+      next: 'Sign with a profile the config allows: set "signing-profile". Layers must be signed by an allowed profile too.',
+    },
+    InvalidCodeSignatureException: {
+      what: 'the signature does not fit the package: it was changed after signing',
+      next: 'Sign again what is deployed. Lambda refuses this even where the config only warns.',
+    },
+    CodeSigningConfigNotFoundException: {
+      what: 'the code signing config of the function was deleted',
+      next: 'Attach another one with "code-signing-config-arn".',
+    },
+    RequestEntityTooLargeException: {
+      what: 'the package is too large to be sent directly',
+      next: 'Set "s3-bucket": the package is then staged there (up to 250 MB unzipped, layers included).',
+    },
+    PreconditionFailedException: {
+      what: 'somebody else changed it in the meantime',
+      next: 'Run again: it starts from what is there now.',
+    },
+  }),
+)
 
 function named(parts: ErrorParts, doing: string): FailureText {
-  const remedy = REMEDIES[parts.name]
+  const remedy = REMEDIES.get(parts.name)
   if (remedy !== undefined)
     return { what: `${capital(doing)} failed: ${remedy.what}.`, next: remedy.next, ...detail(parts) }
   const status = parts.status === undefined ? '' : `, HTTP ${parts.status}`

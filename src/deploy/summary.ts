@@ -1,4 +1,5 @@
 import { mermaidChart } from '../report/chart.ts'
+import type { FailureText } from '../report/failure.ts'
 import { codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
 import type { RolloutResult } from '../rollout/run.ts'
 import type { TimelineEntry } from '../rollout/timeline.ts'
@@ -16,16 +17,25 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 }
 
 /** The job summary of one deploy, in Markdown: what happened, what production serves, and the timeline. */
-export function deploySummary(result: DeployResult): string {
+export function deploySummary(result: DeployResult, failure?: FailureText): string {
   const parts = [
     `## ${HEADLINES[result.outcome]}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
-    ...(result.rollbackReason === undefined ? [] : [`**${escapeText(result.rollbackReason)}**`]),
+    ...reason(result, failure),
     [escapeText(result.production), escapeText(result.latest)].join('\n\n'),
     facts(result),
     ...(result.bypassed === undefined ? [] : [bypassed(result.bypassed)]),
     ...(result.rollout === undefined ? [] : timeline(result.rollout)),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** What went wrong, in one sentence, and what to do. */
+function reason({ rollbackReason }: DeployResult, failure: FailureText | undefined): string[] {
+  const why = rollbackReason ?? failure?.what
+  return [
+    ...(why === undefined ? [] : [`**${escapeText(why)}**`]),
+    ...(failure?.next === undefined ? [] : [escapeText(failure.next)]),
+  ]
 }
 
 function facts(result: DeployResult): string {

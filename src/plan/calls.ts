@@ -45,15 +45,33 @@ function callsFor(change: Change, prepared: Prepared): PlannedCall[] {
     case 'create-signing-config':
       return [{ service: 'lambda', operation: 'CreateCodeSigningConfig', target: change.profile, input: {} }]
     case 'attach-signing-config':
-      return [lambda('PutFunctionCodeSigningConfig', functionName, { CodeSigningConfigArn: change.arn ?? '<signing config>' })]
+      return [
+        lambda('PutFunctionCodeSigningConfig', functionName, {
+          CodeSigningConfigArn: change.arn ?? '<signing config>',
+        }),
+      ]
     case 'tag':
       return [{ service: 'lambda', operation: 'TagResource', target: functionName, input: { Tags: change.tags } }]
     case 'update-configuration':
       return [lambda('UpdateFunctionConfiguration', functionName, { RevisionId: '<revision>' })]
     case 'stage':
-      return [{ service: 's3', operation: 'PutObject', target: change.staging.bucket, input: { Bucket: change.staging.bucket } }]
+      return [
+        {
+          service: 's3',
+          operation: 'PutObject',
+          target: change.staging.bucket,
+          input: { Bucket: change.staging.bucket },
+        },
+      ]
     case 'sign':
-      return [{ service: 'signer', operation: 'StartSigningJob', target: change.profile, input: { profileName: change.profile } }]
+      return [
+        {
+          service: 'signer',
+          operation: 'StartSigningJob',
+          target: change.profile,
+          input: { profileName: change.profile },
+        },
+      ]
     case 'create-function':
       return [lambda('CreateFunction', functionName, {})]
     case 'update-code':

@@ -3,19 +3,22 @@ import * as z from 'zod/mini'
 const reported = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) })
 
 /** What to look at for the errors a function dies of before or beside its own code. */
-const ADVICE: Readonly<Record<string, string>> = {
-  'Runtime.ImportModuleError': 'A module is missing in the package, or "handler" names a file that is not in it.',
-  'Runtime.HandlerNotFound': '"handler" names an export the file does not have.',
-  'Runtime.MalformedHandlerName': '"handler" must be a file and an export, e.g. index.handler.',
-  'Runtime.UserCodeSyntaxError': 'The package does not parse on this runtime: compare its build target with "runtime".',
-  'Runtime.InvalidEntrypoint': 'The entry point cannot be run: check its mode, its interpreter and the architecture.',
-  'Runtime.ExitError': 'The process ended by itself: look at its log for exit calls, crashes or a lack of memory.',
-  'Runtime.CallbackHandlerDeprecated': 'This runtime has no callbacks any more: return a promise instead.',
-  'Extension.Crash': 'An extension, often in a layer, crashed.',
-  'Extension.InitError': 'An extension, often in a layer, failed to start.',
-  'Sandbox.Timedout': 'Raise "timeout", or look for what the function waits for.',
-  'Lambda.InitError': 'The function failed while it was loaded.',
-}
+const ADVICE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'Runtime.ImportModuleError': 'A module is missing in the package, or "handler" names a file that is not in it.',
+    'Runtime.HandlerNotFound': '"handler" names an export the file does not have.',
+    'Runtime.MalformedHandlerName': '"handler" must be a file and an export, e.g. index.handler.',
+    'Runtime.UserCodeSyntaxError':
+      'The package does not parse on this runtime: compare its build target with "runtime".',
+    'Runtime.InvalidEntrypoint': 'The entry point cannot be run: check its mode, its interpreter and the architecture.',
+    'Runtime.ExitError': 'The process ended by itself: look at its log for exit calls, crashes or a lack of memory.',
+    'Runtime.CallbackHandlerDeprecated': 'This runtime has no callbacks any more: return a promise instead.',
+    'Extension.Crash': 'An extension, often in a layer, crashed.',
+    'Extension.InitError': 'An extension, often in a layer, failed to start.',
+    'Sandbox.Timedout': 'Raise "timeout", or look for what the function waits for.',
+    'Lambda.InitError': 'The function failed while it was loaded.',
+  }),
+)
 
 /**
  * One sentence or two of what Lambda reports about a failed invocation.
@@ -25,7 +28,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function explainFunctionError(kind: string, payload: string): string {
   const { errorType = '', errorMessage = '' } = parse(payload)
   const type = errorType === '' ? kind : errorType
-  const advice = ADVICE[type] ?? (/Task timed out after/.test(errorMessage) ? ADVICE['Sandbox.Timedout'] : undefined)
+  const advice =
+    ADVICE.get(type) ?? (/Task timed out after/.test(errorMessage) ? ADVICE.get('Sandbox.Timedout') : undefined)
   const message = errorMessage.length <= 300 ? errorMessage : `${errorMessage.slice(0, 300)}…`
   const what = `The function failed with ${type}${message === '' ? '' : `: ${message}`}`
   return advice === undefined ? what : `${what.replace(/[.]?$/, '.')} ${advice}`

@@ -1,0 +1,29 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import type { DeployContext } from '../deploy/context.ts'
+import { commitOrder } from '../github/commit-order.ts'
+import type { RunContext } from '../github/run-context.ts'
+import type { Runner } from '../github/runner.ts'
+import { runnerToolCache } from '../github/tool-cache.ts'
+
+/** What a deploy needs from GitHub, read once. */
+export function deployContext(
+  runner: Runner,
+  github: RunContext,
+  inputs: DeployInputs,
+  signal: AbortSignal,
+): DeployContext {
+  const folder = join(github.workspace, inputs.workingDirectory)
+  return {
+    workspace: github.workspace,
+    temporary: process.env.RUNNER_TEMP ?? tmpdir(),
+    env: process.env,
+    log: runner,
+    commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
+    owner: github.runId === '' ? 'local' : `${github.runId}.${github.attempt}`,
+    compareCommit: served => commitOrder(folder, github.sha, served),
+    toolCache: runnerToolCache,
+    signal,
+  }
+}

@@ -1,0 +1,27 @@
+import { connect } from '../aws/connect.ts'
+import type { Runner } from '../github/runner.ts'
+import { rollBack } from '../rollback/rollback.ts'
+import { readAlias } from '../rollout/alias.ts'
+import { printRouting } from '../rollout/alias-view.ts'
+import { unfinishedRollout } from './rollout-state.ts'
+import { runAction } from './run-action.ts'
+
+await runAction(run)
+
+/** Finishes what `main` could not: a rollout of this run that is still in flight goes back to stable. */
+async function run(runner: Runner): Promise<void> {
+  const begun = unfinishedRollout(runner)
+  if (begun === undefined) return
+  const { functionName, alias, region, owner } = begun
+  const aws = connect({ env: process.env, region })
+  const view = await readAlias(aws, { functionName, alias })
+  const record = view?.decoded.record
+  if (record?.kind === 'in-flight' && record.owner === owner && record.engine === 'runner') {
+    const { text } = await rollBack(aws, { functionName, alias, reason: 'cancelled', rejects: false, dryRun: false }, runner)
+    runner.warning(`The run ended before its rollout did. ${text}`)
+  } else if (view !== undefined) {
+    runner.info(
+      `The run ended early. Alias "${alias}" of ${functionName} serves ${printRouting(view.routing)}; no rollout of this run is in flight.`,
+    )
+  }
+}

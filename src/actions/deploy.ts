@@ -1,0 +1,39 @@
+import { connect } from '../aws/connect.ts'
+import { readDeployInputs } from '../config/deploy-inputs.ts'
+import { deploy } from '../deploy/deploy.ts'
+import { deploySummary } from '../deploy/summary.ts'
+import { runContext } from '../github/run-context.ts'
+import type { Runner } from '../github/runner.ts'
+import { plan } from '../plan/plan.ts'
+import { planSummary } from '../plan/summary.ts'
+import { Failure } from '../report/failure.ts'
+import { deployContext } from './deploy-context.ts'
+import { defaultDeployOutputs, deployOutputs, planOutputs } from './outputs.ts'
+import { keepRollout, rolloutEnded } from './rollout-state.ts'
+import { runAction } from './run-action.ts'
+
+await runAction(run)
+
+async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+  defaultDeployOutputs(runner)
+  const github = runContext(process.env)
+  const inputs = await readDeployInputs(name => runner.input(name), github.workspace)
+  for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
+  const aws = connect({ env: process.env, region: inputs.region, readOnly: inputs.dryRun })
+  const context = deployContext(runner, github, inputs, signal)
+  if (inputs.dryRun) {
+    const planned = await plan(aws, inputs, context)
+    planOutputs(runner, planned)
+    await runner.summary(planSummary(planned))
+    return
+  }
+  const begun = { functionName: inputs.functionName, alias: inputs.alias, region: aws.region, owner: context.owner }
+  const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun))
+  rolloutEnded(runner)
+  deployOutputs(runner, result)
+  await runner.summary(deploySummary(result, failure))
+  if (failure === undefined) runner.info(result.production)
+  else if (result.outcome === 'rolled-back' && !inputs.failOnRollback)
+    runner.warning(`${failure.what}\n${failure.state ?? ''}`)
+  else throw new Failure(failure)
+}

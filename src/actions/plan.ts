@@ -1,0 +1,23 @@
+import { connect } from '../aws/connect.ts'
+import { readPlanInputs } from '../config/plan-inputs.ts'
+import { runContext } from '../github/run-context.ts'
+import type { Runner } from '../github/runner.ts'
+import { plan } from '../plan/plan.ts'
+import { planSummary } from '../plan/summary.ts'
+import { deployContext } from './deploy-context.ts'
+import { planOutputs } from './outputs.ts'
+import { runAction } from './run-action.ts'
+
+await runAction(run)
+
+async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+  for (const [name, value] of Object.entries({ outcome: 'failed', writes: '', 'result-json': '{"outcome":"failed"}' }))
+    runner.output(name, value)
+  const github = runContext(process.env)
+  const inputs = await readPlanInputs(name => runner.input(name), github.workspace)
+  for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
+  const aws = connect({ env: process.env, region: inputs.region, readOnly: true })
+  const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))
+  planOutputs(runner, planned)
+  await runner.summary(planSummary(planned))
+}

@@ -1,0 +1,41 @@
+import { connect } from '../aws/connect.ts'
+import { readIdentity, refuseAccount } from '../aws/identity.ts'
+import { parseRollbackInputs } from '../config/rollback-inputs.ts'
+import type { Runner } from '../github/runner.ts'
+import { Failure } from '../report/failure.ts'
+import { escapeText } from '../report/markdown.ts'
+import { rollBack } from '../rollback/rollback.ts'
+import { runAction } from './run-action.ts'
+
+await runAction(run)
+
+async function run(runner: Runner): Promise<void> {
+  for (const [name, value] of Object.entries({
+    outcome: 'failed',
+    version: '',
+    'previous-version': '',
+    'alias-arn': '',
+    'result-json': '{"outcome":"failed"}',
+  })) {
+    runner.output(name, value)
+  }
+  const inputs = parseRollbackInputs(name => runner.input(name))
+  const aws = connect({ env: process.env, region: inputs.region, readOnly: inputs.dryRun })
+  const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
+  if (refused !== undefined) throw new Failure(refused)
+  const result = await rollBack(aws, inputs, runner)
+  if (result.kind === 'foreign') throw new Failure({ what: result.text })
+  const before = result.before.routing
+  const outputs = {
+    outcome: result.kind === 'planned' ? 'unchanged' : result.kind,
+    version: result.version,
+    'previous-version': before === 'latest' ? '' : (before.canary?.version ?? before.primary),
+    'alias-arn': result.before.arn,
+  }
+  for (const [name, value] of Object.entries(outputs)) runner.output(name, value)
+  runner.output('result-json', JSON.stringify({ ...outputs, dryRun: inputs.dryRun, text: result.text }))
+  runner.info(result.text)
+  await runner.summary(
+    `## Rollback: ${escapeText(inputs.functionName)} → ${escapeText(inputs.alias)}\n\n${escapeText(result.text)}\n`,
+  )
+}

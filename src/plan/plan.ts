@@ -1,0 +1,61 @@
+import type { Aws } from '../aws/clients.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import type { DeployContext } from '../deploy/context.ts'
+import { prepare } from '../deploy/prepare.ts'
+import { writtenSteps } from '../deploy/strategy.ts'
+import { formatStrategy } from '../rollout/strategy.ts'
+import { formatDuration, type Seconds } from '../values/duration.ts'
+import { callsOf, type PlannedCall } from './calls.ts'
+
+/** What a deploy would do. Computed from the very changes a deploy performs. */
+export interface Plan {
+  readonly functionName: string
+  readonly alias: string
+  readonly outcome: 'created' | 'unchanged' | 'promoted'
+  readonly calls: readonly PlannedCall[]
+  /** The strategy as it was written, and as it would run: long enough for its gates to see something. */
+  readonly written: string
+  readonly effective: string
+  /** How long traffic would be shifted: `least` when every gate is quiet, `most` when they hold as long as they may. */
+  readonly least: Seconds
+  readonly most: Seconds
+}
+
+/**
+ * Computes the plan and prints it. Reads only; the clients of a dry run throw on any write.
+ * @throws Failure or InputError exactly where the deploy would refuse.
+ */
+export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Plan> {
+  const prepared = await prepare(aws, inputs, context)
+  const shifts = prepared.changes.kind === 'changes' && prepared.changes.list.some(({ kind }) => kind === 'roll-out')
+  const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
+  const created = prepared.situation.latest === undefined
+  const planned: Plan = {
+    functionName: inputs.functionName,
+    alias: inputs.alias,
+    outcome:
+      prepared.changes.kind === 'unchanged' ? 'unchanged' : created ? 'created' : shifts ? 'promoted' : 'unchanged',
+    calls: callsOf(prepared),
+    written: formatStrategy(writtenSteps(inputs)),
+    effective: formatStrategy(prepared.steps),
+    least: total('min'),
+    most: total('max'),
+  }
+  for (const line of planText(planned)) context.log.info(line)
+  return planned
+}
+
+/** The plan as lines for a log. */
+export function planText({ calls, least, most, effective }: Plan): string[] {
+  if (calls.length === 0) return ['Nothing would be changed: no call that writes.']
+  return [
+    ...calls.map(
+      ({ service, operation, target }, index) => `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}`,
+    ),
+    ...(most === 0
+      ? []
+      : [
+          `Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}. A breach adds one UpdateAlias that puts 100% back on stable.`,
+        ]),
+  ]
+}

@@ -1,0 +1,27 @@
+import { codeCell, escapeCell, escapeText, table } from '../report/markdown.ts'
+import { formatDuration } from '../values/duration.ts'
+import type { Plan } from './plan.ts'
+
+/** The plan as a job summary, in Markdown. */
+export function planSummary(plan: Plan): string {
+  const title = `## Plan: ${escapeText(plan.functionName)} → ${escapeText(plan.alias)}`
+  if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n`
+  const rows = plan.calls.map(({ service, operation, target, input }, index) => [
+    String(index + 1),
+    escapeCell(`${service} ${operation}`),
+    codeCell(target),
+    codeCell(stated(input)),
+  ])
+  const dwell =
+    plan.most === 0
+      ? ''
+      : `\n\nStrategy: ${escapeText(plan.written)}; as it would run: ${escapeText(plan.effective)}. Traffic is shifted in ${formatDuration(plan.least)} when every gate is quiet, ${formatDuration(plan.most)} at most.`
+  return `${title}\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n`
+}
+
+function stated(input: Readonly<Record<string, unknown>>): string {
+  const { FunctionName: _name, ...rest } = input
+  return Object.entries(rest)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ')
+}
