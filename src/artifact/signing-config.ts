@@ -5,7 +5,7 @@ import {
   PutFunctionCodeSigningConfigCommand,
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
-import { explain, isNotFound } from '../aws/errors.ts'
+import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
 
 /** A code signing config: whose signatures Lambda trusts, and what it does about others (F§2.2). */
@@ -26,7 +26,7 @@ export async function readSigningConfig(aws: Aws, functionName: string): Promise
     const arn = reply.CodeSigningConfigArn
     return arn === undefined || arn === '' ? undefined : await readConfig(aws, arn)
   } catch (error) {
-    if (isNotFound(error)) return undefined
+    if (isNotFound(error) || isUnknownOperation(error)) return undefined
     throw explain(error, `reading the code signing config of ${functionName} (lambda:GetFunctionCodeSigningConfig)`)
   }
 }

@@ -9,6 +9,15 @@ export function isNotFound(error: unknown): boolean {
   return /NotFound(Exception)?$/.test(name) || /^NoSuch(Key|Bucket|Version|Upload)$/.test(name)
 }
 
+/**
+ * The endpoint does not have the operation at all, as an older partition or an emulator may not: its 404 or 501 is no
+ * error of AWS' model. Where only the absence of a feature is asked for, this answers it.
+ */
+export function isUnknownOperation(error: unknown): boolean {
+  const { name, status } = errorParts(error)
+  return name === 'UnknownOperationException' || status === 501 || (status === 404 && name === 'SyntaxError')
+}
+
 /** 409 has three meanings. This one passes by itself: an update or the creation is still going on (F§1.2). */
 export function isBusy(error: unknown): boolean {
   const { name, message } = errorParts(error)

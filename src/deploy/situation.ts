@@ -1,7 +1,7 @@
 import { ListProvisionedConcurrencyConfigsCommand } from '@aws-sdk/client-lambda'
 import { readSigningConfig, type SigningConfigView } from '../artifact/signing-config.ts'
 import type { Aws } from '../aws/clients.ts'
-import { explain, isNotFound } from '../aws/errors.ts'
+import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { type Identity, readIdentity } from '../aws/identity.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
@@ -81,7 +81,7 @@ async function hasProvisionedConcurrency(aws: Aws, functionName: string, alias: 
     const configs = reply.ProvisionedConcurrencyConfigs ?? []
     return configs.some(config => config.FunctionArn?.endsWith(`:${alias}`) === true)
   } catch (error) {
-    if (isNotFound(error)) return false
+    if (isNotFound(error) || isUnknownOperation(error)) return false
     throw explain(error, `reading the provisioned concurrency of ${functionName}`)
   }
 }
