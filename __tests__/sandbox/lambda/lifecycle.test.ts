@@ -1,4 +1,5 @@
 import {
+  DeleteFunctionCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   ListFunctionsCommand,
@@ -73,6 +74,29 @@ describe('the states of a function (F§1.1)', () => {
       LastUpdateStatusReason: 'no such subnet',
       LastUpdateStatusReasonCode: 'InvalidSubnet',
     })
+  })
+
+  test('a creation that fails leaves a Failed function, an activation a Failed version', async () => {
+    const failure = { code: 'ImageAccessDenied', reason: 'not yours' }
+    const failed = freshName()
+    bench.fixture.sandbox.lambda.failNext(failed, 'create', failure)
+    await bench.create(failed)
+    await bench.advance(2)
+    expect(await read(failed)).toMatchObject({ State: 'Failed', StateReasonCode: 'ImageAccessDenied' })
+    const name = await bench.active()
+    bench.fixture.sandbox.lambda.failNext(name, 'activate', failure)
+    await bench.lambda.send(new PublishVersionCommand({ FunctionName: name }))
+    await bench.advance(1)
+    expect(await read(name, '1')).toMatchObject({ State: 'Failed', StateReason: 'not yours' })
+  })
+
+  test('a deleted function is gone with its versions, and its name starts anew', async () => {
+    const name = await bench.released()
+    await bench.lambda.send(new DeleteFunctionCommand({ FunctionName: name }))
+    await expect(read(name, '1')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await bench.create(name)
+    await bench.advance(2)
+    expect(await bench.version(name)).toBe('1')
   })
 
   test('a version with SnapStart stays Pending for the time its snapshot takes', async () => {

@@ -36,6 +36,13 @@ const configure = (name: string, change: object) =>
 const updateCode = (name: string, change: object) =>
   bench.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ...change }))
 
+/** A small package whose directory says that its one entry unpacks to this many bytes. */
+function claiming(unpackedBytes: number): Uint8Array {
+  const zip = Buffer.from(handlerZip('return 1'))
+  zip.writeUInt32LE(unpackedBytes, zip.indexOf('PK\x01\x02', 0, 'latin1') + 24)
+  return zip
+}
+
 describe('a busy function (F§1.2)', () => {
   const busy: readonly (readonly [string, Call])[] = [
     ['UpdateFunctionCode', name => updateCode(name, { ZipFile: handlerZip('return 2') })],
@@ -250,6 +257,45 @@ describe('values and packages (F§1.4, F§1.6, F§1.10)', () => {
       name => updateCode(name, { S3Bucket: 'nowhere', S3Key: 'code.zip' }),
       () =>
         /^Error occurred while GetObject\. S3 Error Code: NoSuchBucket\. S3 Error Message: The specified bucket does not exist/,
+    ],
+    [
+      'more than 250 MB unpacked',
+      name => updateCode(name, { ZipFile: claiming(262_144_001) }),
+      () => invalid('Unzipped size must be smaller than 262144000 bytes'),
+    ],
+    [
+      'deleting an alias as if it were a version',
+      name => bench.lambda.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: 'live' })),
+      () => invalid('Deletion of aliases is not currently supported.'),
+    ],
+    [
+      'a memory size below the least',
+      name => configure(name, { MemorySize: 64 }),
+      () => ({
+        name: 'ValidationException',
+        status: 400,
+        message:
+          "1 validation error detected: Value '64' at 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128",
+      }),
+    ],
+    [
+      'a timeout above the most',
+      name => configure(name, { Timeout: 901 }),
+      () => ({
+        name: 'ValidationException',
+        status: 400,
+        message:
+          "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900",
+      }),
+    ],
+    [
+      'a description of more than 256 characters',
+      name => configure(name, { Description: 'x'.repeat(257) }),
+      () => ({
+        name: 'ValidationException',
+        status: 400,
+        message: `1 validation error detected: Value '${'x'.repeat(257)}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 256`,
+      }),
     ],
     [
       'bytes that are no zip',

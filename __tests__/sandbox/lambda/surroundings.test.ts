@@ -6,6 +6,7 @@ import {
   GetFunctionEventInvokeConfigCommand,
   GetFunctionRecursionConfigCommand,
   GetRuntimeManagementConfigCommand,
+  ListCapacityProvidersCommand,
   ListDurableExecutionsByFunctionCommand,
   ListFunctionEventInvokeConfigsCommand,
   ListTagsCommand,
@@ -39,12 +40,35 @@ describe('tags', () => {
     expect(read.Tags).toEqual({ team: 'billing' })
   })
 
+  test('a function has at most 50', async () => {
+    const name = await bench.active()
+    const Tags = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`key-${n}`, 'x']))
+    const tag = new TagResourceCommand({ Resource: `${ARN}:${name}`, Tags })
+    expect((await refusal(bench.lambda.send(tag))).message).toBe('Number of tags exceeds resource tag limit.')
+  })
+
   test('versions and aliases have none', async () => {
     const name = await bench.released()
     const tag = new TagResourceCommand({ Resource: `${ARN}:${name}:live`, Tags: { a: 'b' } })
     expect((await refusal(bench.lambda.send(tag))).message).toBe(
       'Tags on function aliases and versions are not supported. Please specify a function ARN.',
     )
+  })
+})
+
+describe('what Lambda itself is asked for', () => {
+  test('a request it cannot read is named as such', async () => {
+    const reply = await fetch(`${bench.fixture.sandbox.url}/2015-03-31/functions`, {
+      method: 'POST',
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=AKIATEST/20261124/us-east-1/lambda/aws4_request' },
+      body: '{"FunctionName": 7}',
+    })
+    expect([reply.status, reply.headers.get('x-amzn-errortype')]).toEqual([400, 'SerializationException'])
+  })
+
+  test('an operation that is not emulated answers 501', async () => {
+    const call = bench.lambda.send(new ListCapacityProvidersCommand({}))
+    expect((await refusal(call)).status).toBe(501)
   })
 })
 

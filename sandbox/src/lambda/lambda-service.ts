@@ -92,19 +92,24 @@ export class LambdaService implements Service {
     overrideFunction(this.#context, functionName, fields, version)
   }
 
-  /** Lets the next transition of a kind fail with a reason code of F§1.1. */
+  /** Lets the next transition of a kind fail with a reason code of F§1.1: a creation, an update, an activation. */
   failNext(functionName: string, kind: Transition['kind'], failure: TransitionFailure): void {
-    this.#context.store.functions.get(functionName)?.failures.set(kind, failure)
+    this.#context.store.failNext(functionName, kind, failure)
   }
 
+  /** The ARN IAM would judge the call by; undefined where a call acts on no one thing. */
   #resource(input: Input): string | undefined {
     const { account } = this.#context
+    const { FunctionName, Resource, ResourceArn, CodeSigningConfigArn } = input.labels
+    const arn = Resource ?? ResourceArn ?? CodeSigningConfigArn
+    if (arn !== undefined) return arn
     try {
-      const name = input.labels.FunctionName ?? input.body.string('FunctionName')
+      const name = FunctionName ?? input.body.string('FunctionName')
       if (name === undefined) return undefined
       const reference = parseFunctionName(account, name)
       return functionArn(account, reference.name, input.query('Qualifier') ?? reference.qualifier)
     } catch {
+      // The operation itself says what is wrong with the name or the body.
       return undefined
     }
   }

@@ -61,7 +61,7 @@ function checkReferencedCode(context: LambdaContext, { code }: Configuration): v
 /** F§1.1: the next invoke of an Inactive function fails and moves it to Pending. */
 function wake(context: LambdaContext, found: LambdaFunction, configuration: Configuration): void {
   const at = context.clock.now() + context.durations.wake
-  const next = woken(configuration, { kind: 'wake', at, failure: undefined })
+  const next = woken(configuration, { kind: 'wake', at, failure: context.store.takeFailure(found.name, 'wake') })
   if (next.version === '$LATEST') found.latest = next
   else found.versions.set(next.version, next)
 }

@@ -130,6 +130,4 @@ export interface LambdaFunction {
   readonly tags: Map<string, string>
   /** Invocations running now, for throttling and ConcurrentExecutions. */
   running: number
-  /** How the next transition of a kind shall fail, as tests set it up. */
-  readonly failures: Map<Transition['kind'], TransitionFailure>
 }

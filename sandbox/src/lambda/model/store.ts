@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../wire/json.ts'
-import type { LambdaFunction, Signature } from './function.ts'
+import type { LambdaFunction, Signature, Transition, TransitionFailure } from './function.ts'
 import { settled } from './transitions.ts'
 
 export interface LayerVersion {
@@ -56,6 +56,20 @@ export class Store {
   readonly layerBytes = new Map<string, LayerVersion>()
   readonly codeSigningConfigs = new Map<string, CodeSigningConfig>()
   readonly mappings = new Map<string, Mapping>()
+  readonly #failures = new Map<string, TransitionFailure>()
+
+  /** Lets the next transition of this kind fail, also that of a function yet to be created. */
+  failNext(functionName: string, kind: Transition['kind'], failure: TransitionFailure): void {
+    this.#failures.set(`${functionName} ${kind}`, failure)
+  }
+
+  /** How the transition that begins now shall fail, once. */
+  takeFailure(functionName: string, kind: Transition['kind']): TransitionFailure | undefined {
+    const key = `${functionName} ${kind}`
+    const failure = this.#failures.get(key)
+    this.#failures.delete(key)
+    return failure
+  }
 
   /** The function as it is at `now`: transitions that are due take effect first. */
   functionAt(name: string, now: number): LambdaFunction | undefined {

@@ -36,7 +36,8 @@ export const createFunction: Operation = {
     const code = readCode(context, body, name, settings, codeSigningConfigArn)
 
     const now = context.clock.now()
-    const transition: Transition = { kind: 'create', at: now + context.durations.create, failure: undefined }
+    const failure = context.store.takeFailure(name, 'create')
+    const transition: Transition = { kind: 'create', at: now + context.durations.create, failure }
     const birth = { settings, code, architecture, now, transition, revisionId: randomUUID() }
     const made = newFunction(context, name, created(birth), codeSigningConfigArn, body.stringMap('Tags') ?? {})
     context.store.functions.set(name, made)
@@ -95,6 +96,5 @@ function newFunction(
     runtimeManagement: new Map(),
     tags: new Map(Object.entries(tags)),
     running: 0,
-    failures: new Map(),
   }
 }

@@ -51,8 +51,7 @@ export function addVersion(
   const seconds = activationSeconds(found.latest.settings, durations.activate, durations.snapStart)
   // A version cannot be Active before the update it was published with.
   const from = Math.max(clock.now(), found.latest.transition?.at ?? 0)
-  const failure = found.failures.get('activate')
-  found.failures.delete('activate')
+  const failure = context.store.takeFailure(found.name, 'activate')
   found.lastVersion += 1
   const transition = { kind: 'activate' as const, at: from + seconds, failure }
   const version = published(found.latest, String(found.lastVersion), description, transition, randomUUID)

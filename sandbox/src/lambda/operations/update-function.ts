@@ -30,22 +30,13 @@ export const updateFunctionCode: Operation = {
     checkRevision(body.string('RevisionId'), found.latest.revisionId)
     const code = readCode(context, body, found)
     checkIdle(found)
-    const latest = updated(
-      found.latest,
-      { code, architecture },
-      context.clock.now(),
-      transition(context, found),
-      randomUUID,
-    )
     // F§1.4: validates and changes nothing; the reply is the configuration as it would be.
     if (body.boolean('DryRun')) {
-      const { revisionId, lastUpdate, lastModified } = found.latest
-      return json(
-        200,
-        renderConfiguration(context.account, found, { ...latest, revisionId, lastUpdate, lastModified }, undefined),
-      )
+      const wouldBe = { ...found.latest, code, architecture }
+      return json(200, renderConfiguration(context.account, found, wouldBe, undefined))
     }
-    found.latest = latest
+    const now = context.clock.now()
+    found.latest = updated(found.latest, { code, architecture }, now, transition(context, found), randomUUID)
     const publish = body.boolean('Publish')
     // F§1.4: the version is Pending while `$LATEST` is InProgress: the hazard of Publish.
     const shown: Configuration = publish ? addVersion(context, found, undefined) : found.latest
@@ -100,7 +91,6 @@ function checkLayers(context: LambdaContext, found: LambdaFunction, settings: Se
 }
 
 function transition(context: LambdaContext, found: LambdaFunction): Transition {
-  const failure = found.failures.get('update')
-  found.failures.delete('update')
+  const failure = context.store.takeFailure(found.name, 'update')
   return { kind: 'update', at: context.clock.now() + context.durations.update, failure }
 }
