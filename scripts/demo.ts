@@ -49,7 +49,8 @@ const STORIES: readonly Story[] = [
     name: '3-failing',
     title: 'A release that fails on every larger order: the smoke test passes, the alarm does not',
     release: 'failing',
-    inputs: {},
+    // The alarm alone: with the evidence gate on, whichever sees it first ends the rollout.
+    inputs: { evidence: 'off' },
     outcome: 'rolled-back',
     exitCode: 1,
   },
@@ -86,6 +87,7 @@ if (failed > 0) {
 
 async function tell(story: Story): Promise<boolean> {
   console.log(`\n=== ${story.title} ===`)
+  await cloud.waitUntilOk(ALARM)
   const before = await cloud.traffic()
   const step = await deploy(story)
   if (story.name === '1-first') {

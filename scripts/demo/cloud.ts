@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 
 /** What the traffic generator has counted so far. */
 export interface TrafficCount {
@@ -8,6 +8,8 @@ export interface TrafficCount {
   readonly errors: number
   readonly byVersion: Readonly<Record<string, { readonly requests: number; readonly errors: number }>>
 }
+
+const REGION = 'eu-central-1'
 
 /** The sandbox in a process of its own, as the demo and anybody else reaches it: over HTTP. */
 export class Cloud {
@@ -21,7 +23,7 @@ export class Cloud {
 
   /** @param rate how many seconds pass in the sandbox during one second here. */
   static async start(serverBundle: string, rate: number): Promise<Cloud> {
-    const child = spawn(process.execPath, [serverBundle, '--port', '0', '--rate', String(rate)], {
+    const child = spawn(process.execPath, [serverBundle, '--port', '0', '--region', REGION, '--rate', String(rate)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     for await (const line of createInterface({ input: child.stdout })) {
@@ -35,20 +37,27 @@ export class Cloud {
   get environment(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.endpoint,
-      AWS_REGION: 'eu-central-1',
+      AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'AKIDDEMO',
       AWS_SECRET_ACCESS_KEY: 'demo',
       LAMBDA_CANARY_TEST_CLOCK: this.endpoint,
     }
   }
 
+  /** Waits until an alarm that has done its work is quiet again, as a team would before the next release. */
+  async waitUntilOk(alarm: string): Promise<void> {
+    const cloudwatch = this.#cloudwatch()
+    for (let look = 0; look < 300; look++) {
+      const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }))
+      if (MetricAlarms[0]?.StateValue !== 'ALARM') break
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    cloudwatch.destroy()
+  }
+
   /** The alarm a team would own: more than 1% of the alias' requests failing in one minute. */
   async createErrorRateAlarm(name: string, functionName: string, alias: string): Promise<void> {
-    const cloudwatch = new CloudWatchClient({
-      endpoint: this.endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIDDEMO', secretAccessKey: 'demo' },
-    })
+    const cloudwatch = this.#cloudwatch()
     const metric = (id: string, metricName: string) => ({
       Id: id,
       ReturnData: false,
@@ -99,6 +108,11 @@ export class Cloud {
     const ended = new Promise(resolve => this.#process.once('close', resolve))
     this.#process.kill('SIGINT')
     await ended
+  }
+
+  #cloudwatch(): CloudWatchClient {
+    const credentials = { accessKeyId: 'AKIDDEMO', secretAccessKey: 'demo' }
+    return new CloudWatchClient({ endpoint: this.endpoint, region: REGION, credentials })
   }
 
   async #post(path: string, body: unknown): Promise<void> {

@@ -39,10 +39,12 @@ export async function perform(
 ): Promise<boolean> {
   const { inputs, delivery } = prepared
   const { functionName } = inputs
+  const { log } = context
   const options = { signal: context.signal }
   switch (change.kind) {
     case 'wake':
       await wake(aws, functionName, change.version, options)
+      log.info(`Version ${change.version} is awake.`)
       break
     case 'adopt':
       await adopt(aws, prepared, context, progress)
@@ -53,6 +55,7 @@ export async function perform(
         policy: change.policy,
         functionName,
       })
+      log.info(`Created ${progress.signingConfigArn}.`)
       break
     case 'attach-signing-config':
       await attachSigningConfig(aws, functionName, change.arn ?? progress.signingConfigArn ?? '')
@@ -63,12 +66,15 @@ export async function perform(
     case 'update-configuration':
       progress.touched = true
       progress.latest = await updateConfiguration(aws, latestOf(progress), change.change, options)
+      log.info(`Changed ${change.change.fields.join(', ')}.`)
       break
     case 'stage':
       if (delivery.package.kind === 'zip') progress.staged = await stage(aws, delivery.package, change.staging)
+      log.info(`The package lies in s3://${progress.staged?.bucket}/${progress.staged?.key}.`)
       break
     case 'sign':
       await signPackage(aws, prepared, context, progress)
+      log.info(`Signed by job ${progress.signed?.jobId} with profile ${change.profile}.`)
       break
     case 'create-function':
       progress.latest = await createFunction(
@@ -86,6 +92,7 @@ export async function perform(
       )
       progress.touched = true
       verifySignature(progress)
+      log.info(`Created ${latestOf(progress).arn}.`)
       break
     case 'update-code':
       progress.touched = true
@@ -95,12 +102,14 @@ export async function perform(
         sourceKmsKeyArn: inputs.sourceKmsKeyArn,
       })
       verifySignature(progress)
+      log.info(`$LATEST holds ${progress.latest.codeSha256}.`)
       break
     case 'publish':
       await publish(aws, prepared, context, progress)
+      log.info(`Version ${progress.version} is active.`)
       break
     case 'smoke-test':
-      return runSmokeTest(aws, prepared, progress)
+      return runSmokeTest(aws, prepared, context, progress)
     case 'create-alias':
       await firstAlias(aws, prepared, progress)
       break
@@ -216,7 +225,12 @@ async function publish(
   await waitUntilVersionActive(aws, inputs.functionName, version, { signal: context.signal })
 }
 
-async function runSmokeTest(aws: Aws, { inputs }: Prepared, progress: Progress): Promise<boolean> {
+async function runSmokeTest(
+  aws: Aws,
+  { inputs }: Prepared,
+  { log }: DeployContext,
+  progress: Progress,
+): Promise<boolean> {
   const variables = Object.values(latestOf(progress).configuration.Environment?.Variables ?? {})
   progress.smoke = await smokeTest(aws, {
     functionName: inputs.functionName,
@@ -228,6 +242,7 @@ async function runSmokeTest(aws: Aws, { inputs }: Prepared, progress: Progress):
     tenantId: inputs.smokeTenantId,
     secrets: variables,
   })
+  if (progress.smoke.kind === 'passed') log.info(`Version ${progress.version} passed.`)
   return progress.smoke.kind === 'passed'
 }
 

@@ -29,6 +29,15 @@ export function deploySummary(result: DeployResult, failure?: FailureText): stri
   return `${parts.join('\n\n')}\n`
 }
 
+/** The job summary of a deploy that was refused before its first write. */
+export function refusalSummary(functionName: string, alias: string, { what, state, next }: FailureText): string {
+  const lines = [
+    `**${escapeText(what)}**`,
+    ...[state, next].flatMap(line => (line === undefined ? [] : [escapeText(line)])),
+  ]
+  return `## ${HEADLINES.failed}: ${escapeText(functionName)} → ${escapeText(alias)}\n\n${lines.join('\n\n')}\n`
+}
+
 /** What went wrong, in one sentence, and what to do. */
 function reason({ rollbackReason }: DeployResult, failure: FailureText | undefined): string[] {
   const why = rollbackReason ?? failure?.what
