@@ -128,6 +128,45 @@ describe('a write whose answer is lost, refused or late', () => {
     expect(await on.serving()).toBe('3')
   })
 
+  test('and never gets through holds the step, then ends the run with what the alias serves', async () => {
+    const on = await stage()
+    fixture.sandbox.fault({
+      operation: 'UpdateAlias',
+      resource: on.name,
+      nth: 2,
+      count: 'always',
+      effect: { kind: 'error500' },
+    })
+    await expect(run(on, {}, FAST)).rejects.toMatchObject({
+      text: {
+        state: expect.stringContaining('version 1 with 10% on version 2'),
+        next: expect.stringContaining('recover'),
+      },
+    })
+    expect(on.log.lines.some(line => line.includes('hold: '))).toBe(true)
+    expect(
+      fixture.sandbox.calls.all().filter(({ operation, status }) => operation === 'UpdateAlias' && status === 500)
+        .length,
+    ).toBeLessThan(100)
+  })
+
+  test('and never gets through during a rollback is given up after ten minutes, with what to run', async () => {
+    const on = await stage()
+    const controller = new AbortController()
+    after(4, () => controller.abort())
+    fixture.sandbox.fault({
+      operation: 'UpdateAlias',
+      resource: on.name,
+      nth: 2,
+      count: 'always',
+      effect: { kind: 'error500' },
+    })
+    const began = fixture.sandbox.clock.now()
+    await expect(run(on, { signal: controller.signal }, FAST)).rejects.toThrow('could not be put back to version 1')
+    expect(fixture.sandbox.clock.now() - began).toBeGreaterThan(600)
+    expect(fixture.sandbox.clock.now() - began).toBeLessThan(660)
+  })
+
   test('refused for good during a rollback says what to run, and what the alias serves', async () => {
     const on = await stage()
     const alarm = `${on.name}-errors`
@@ -348,6 +387,24 @@ describe('cancelling', () => {
     expect(result).toMatchObject({ kind: 'cancelled', record: { live: '1', why: 'cancelled' } })
     expect(on.applied().filter(routing => routing === '1 {}')).toHaveLength(1)
     expect(on.applied().at(-1)).toBe('1 {}')
+    expect((await on.view()).description).toBe('Orders API [canary1 1: cancelled]')
+  })
+
+  test('while a forward write is waiting for its answer gives it up and restores stable', async () => {
+    const on = await stage()
+    const controller = new AbortController()
+    fixture.sandbox.fault({
+      operation: 'UpdateAlias',
+      resource: on.name,
+      nth: 2,
+      effect: { kind: 'timeout', applied: true },
+    })
+    const takeBack = fixture.sandbox.before({ operation: 'UpdateAlias', resource: on.name, nth: 2, count: 1 }, () => {
+      setTimeout(() => controller.abort(), 20)
+    })
+    expect((await run(on, { signal: controller.signal }, FAST)).kind).toBe('cancelled')
+    takeBack()
+    expect(await on.serving()).toBe('1')
     expect((await on.view()).description).toBe('Orders API [canary1 1: cancelled]')
   })
 

@@ -31,14 +31,14 @@ export type WriteResult =
   /** Somebody else moved the routing, or the alias is gone (`view` undefined): it is theirs. */
   | { readonly kind: 'foreign'; readonly view: AliasView | undefined }
 
-/** How often a write that AWS turned away unseen (throttled, busy) is sent again, with growing pauses. */
-const TURNED_AWAY_PAUSES = [0.5, 1, 2, 4]
+/** A write that was surely not applied (throttled, busy, or read back as such) is sent again after these pauses. */
+const PAUSES = [0.5, 1, 2, 4]
 
 /** Reads the alias. @returns undefined when it does not exist. @throws Failure when it cannot be read. */
 export async function readAlias(aws: Aws, target: AliasTarget, signal?: AbortSignal): Promise<AliasView | undefined> {
   try {
     const command = new GetAliasCommand({ FunctionName: target.functionName, Name: target.alias })
-    const view = viewOf(await aws.lambda.send(command, signal === undefined ? {} : { abortSignal: signal }))
+    const view = viewOf(await aws.lambda.send(command, abortable(signal)))
     return withoutInserted(aws, target, view)
   } catch (error) {
     if (isNotFound(error)) return undefined
@@ -48,30 +48,33 @@ export async function readAlias(aws: Aws, target: AliasTarget, signal?: AbortSig
 
 /**
  * Writes version, weights and description in ONE UpdateAlias that states the revision last read and an explicit
- * weight map (F§1.5). One attempt: an unknown outcome or a lost race is followed by a read (promise 3).
+ * weight map (F§1.5). No answer, or a lost race, is followed by a read (promise 3); only what was surely not applied
+ * is sent again, on the same revision.
  * @param before the routing the caller saw, to tell a changed text from a changed routing.
- * @throws Failure when AWS refuses the write itself (access, a version that does not exist).
+ * @param signal aborted: no further attempt, the outcome of the last one is unknown.
+ * @throws Failure when AWS refuses the write itself (access, a version that does not exist) or does not take it.
  */
 export async function writeAlias(
   aws: Aws,
   target: AliasTarget,
   write: AliasWrite,
   before: AliasRouting,
+  signal?: AbortSignal,
 ): Promise<WriteResult> {
-  for (const pause of [...TURNED_AWAY_PAUSES, undefined]) {
+  for (let attempt = 0; ; attempt++) {
     try {
-      const view = viewOf(await aws.lambdaOnce.send(updateCommand(target, write)))
-      return { kind: 'written', view: await withoutInserted(aws, target, view) }
+      const reply = await aws.lambdaOnce.send(updateCommand(target, write), abortable(signal))
+      return { kind: 'written', view: await withoutInserted(aws, target, viewOf(reply)) }
     } catch (error) {
-      if (isPreconditionFailed(error) || !isRefusal(error)) return readBack(aws, target, write, before)
-      if (isNotFound(error) && (await readAlias(aws, target)) === undefined) return { kind: 'foreign', view: undefined }
-      if (pause === undefined || !(isThrottle(error) || isBusy(error))) {
-        throw explain(error, `shifting alias "${target.alias}" of ${target.functionName}`)
-      }
-      await aws.clock.sleep(pause)
+      signal?.throwIfAborted()
+      const outcome = await outcomeOf(aws, target, write, before, error)
+      if (outcome !== 'not-applied') return outcome
+      const pause = PAUSES[attempt]
+      if (pause === undefined) throw explain(error, shifting(target))
+      await aws.clock.sleep(pause, signal)
+      signal?.throwIfAborted()
     }
   }
-  throw new TypeError('The last attempt either returns or throws.')
 }
 
 /** Creates the alias at 100% on one version, or reads it when somebody was faster. */
@@ -97,18 +100,34 @@ export async function createAlias(
   }
 }
 
-/** Only a 4xx answer says for sure that nothing was applied; all else is unknown. */
-function isRefusal(error: unknown): boolean {
+/** What became of a write that was not answered with success. @throws Failure when it was refused for good. */
+async function outcomeOf(
+  aws: Aws,
+  target: AliasTarget,
+  write: AliasWrite,
+  before: AliasRouting,
+  error: unknown,
+): Promise<WriteResult | 'not-applied'> {
+  if (isThrottle(error) || isBusy(error)) return 'not-applied'
+  // Only a 4xx answer says for sure that nothing was applied; all else is unknown.
   const { status } = errorParts(error)
-  return status !== undefined && status < 500
-}
-
-async function readBack(aws: Aws, target: AliasTarget, write: AliasWrite, before: AliasRouting): Promise<WriteResult> {
+  const refused = status !== undefined && status < 500 && !isPreconditionFailed(error)
+  if (refused && !isNotFound(error)) throw explain(error, shifting(target))
   const view = await readAlias(aws, target)
   if (view === undefined) return { kind: 'foreign', view }
+  if (refused) throw explain(error, shifting(target))
   if (equalRouting(view.routing, write.routing) && view.description === write.description)
     return { kind: 'written', view }
+  if (view.revisionId === write.revisionId) return 'not-applied'
   return { kind: equalRouting(view.routing, before) ? 'unapplied' : 'foreign', view }
+}
+
+function shifting({ functionName, alias }: AliasTarget): string {
+  return `shifting alias "${alias}" of ${functionName}`
+}
+
+function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal }
 }
 
 function updateCommand(target: AliasTarget, { routing, description, revisionId }: AliasWrite): UpdateAliasCommand {

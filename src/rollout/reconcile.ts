@@ -71,7 +71,7 @@ export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlig
   const decision = view.moving === true ? waitedOut(decided, aws.clock.now()) : decided
   if (decision.next === undefined) {
     if (!mine.textChanged) return { kind: 'held', view, record, decision, seen }
-    const repaired = await writeRecord(aws, target, view, record)
+    const repaired = await writeRecord(aws, target, view, record, signal)
     return repaired.kind === 'written'
       ? { kind: 'held', view: repaired.view, record, decision, seen }
       : { kind: 'raced', record }
@@ -91,7 +91,7 @@ export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlig
       seen,
     }
   }
-  const written = await writeRecord(aws, target, view, decision.next)
+  const written = await writeRecord(aws, target, view, decision.next, signal)
   if (written.kind !== 'written') return { kind: 'raced', record }
   return decision.next.kind === 'at-rest'
     ? { kind: 'promoted', view: written.view, record: decision.next, decision, seen }

@@ -13,8 +13,9 @@ export function writeRecord(
   target: AliasTarget,
   view: AliasView,
   record: RolloutRecord,
+  signal?: AbortSignal,
 ): Promise<WriteResult> {
   const description = encodeShortened(record, view.decoded.userText)
   const write = { routing: routing(record), description, revisionId: view.revisionId }
-  return writeAlias(aws, target, write, view.routing)
+  return writeAlias(aws, target, write, view.routing, signal)
 }

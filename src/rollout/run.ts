@@ -113,6 +113,7 @@ async function follow(aws: Aws, inputs: RolloutInputs, begun: Place, journal: Jo
       case 'raced':
         place = { ...place, record: now.record }
         await aws.clock.sleep(SHORT_PAUSE, signal)
+        if (aws.clock.now() >= deadline(place.record)) throw stranded(target, place.record, undefined)
         break
       case 'held':
       case 'advanced':

@@ -36,6 +36,7 @@ export async function undo(
   const giveUp = aws.clock.now() + BUDGET
   let seen: AliasView | undefined = view
   for (let attempt = 0; ; attempt++) {
+    let failure: unknown
     try {
       const mine = claim(seen, record)
       if (mine.kind === 'foreign') return { ...mine, view: seen }
@@ -46,9 +47,11 @@ export async function undo(
         seen = written.view
       }
     } catch (error) {
-      if (!isTransient(error) || aws.clock.now() >= giveUp) throw unfinished(target, record, error)
-      seen = (await readAlias(aws, target).catch(() => undefined)) ?? seen
+      if (!isTransient(error)) throw unfinished(target, record, error)
+      failure = error
+      seen = await readAlias(aws, target).catch(() => seen)
     }
+    if (aws.clock.now() >= giveUp) throw unfinished(target, record, failure)
     await aws.clock.sleep(PAUSES[Math.min(attempt, PAUSES.length - 1)] ?? 1)
   }
 }
@@ -61,10 +64,7 @@ async function verify(
   record: InFlight,
   rest: AtRest,
 ): Promise<UndoResult> {
-  const view = await readAlias(aws, target).catch((error: unknown) => {
-    if (isTransient(error)) return written
-    throw error
-  })
+  const view = await readAlias(aws, target).catch(() => written)
   if (view !== undefined && equalRouting(view.routing, routing(rest))) return { kind: 'undone', view, record: rest }
   const now = claim(view, record)
   const what = now.kind === 'foreign' ? now.what : 'The alias changed again right after it was put back.'
