@@ -133,6 +133,16 @@ const RECORDED: readonly (readonly [string, unknown, Class | undefined])[] = [
   ['a server error', replied('ServiceException', 500, 'An internal error occurred.'), 'isUnknownOutcome'],
   ['a bad gateway', replied('UnknownError', 502, 'Bad Gateway'), 'isUnknownOutcome'],
   ['a reset', system('ECONNRESET', 'socket hang up'), 'isUnknownOutcome'],
+  [
+    'a reset of which the SDK kept the text',
+    new Error('AWS SDK error wrapper for TimeoutError: socket hang up'),
+    'isUnknownOutcome',
+  ],
+  [
+    'a refusal of which the SDK kept the text',
+    new Error('AWS SDK error wrapper for Error: connect ECONNREFUSED 127.0.0.1:1'),
+    'isUnknownOutcome',
+  ],
   ['a lost connection', system('EPIPE', 'write EPIPE'), 'isUnknownOutcome'],
   ['a timeout', Object.assign(new Error('Request timed out'), { name: 'TimeoutError' }), 'isUnknownOutcome'],
   ['an aborted call', Object.assign(new Error('Request aborted'), { name: 'AbortError' }), 'isUnknownOutcome'],

@@ -9,16 +9,28 @@ export interface ErrorParts {
   readonly code: string
 }
 
+/** The SDK keeps only the text of what it does not recognise as an error: `… wrapper for TimeoutError: socket hang up`. */
+const WRAPPED = /^AWS SDK error wrapper for (\w+): (.*)$/s
+
 /** Takes an error apart; looks one `cause` deep for Node's code. */
 export function errorParts(error: unknown): ErrorParts {
-  const metadata = field(error, '$metadata')
-  const status = field(metadata, 'httpStatusCode')
+  const status = field(field(error, '$metadata'), 'httpStatusCode')
+  const message = text(field(error, 'message')) || printed(error)
+  const wrapped = WRAPPED.exec(message)
   return {
-    name: text(field(error, 'name')),
-    message: text(field(error, 'message')) || String(error),
+    name: wrapped?.[1] ?? text(field(error, 'name')),
+    message: wrapped?.[2] ?? message,
     status: typeof status === 'number' ? status : undefined,
-    code: text(field(error, 'code')) || text(field(field(error, 'cause'), 'code')),
+    code:
+      text(field(error, 'code')) ||
+      text(field(field(error, 'cause'), 'code')) ||
+      (/\bE[A-Z]{4,}\b/.exec(wrapped?.[2] ?? '')?.[0] ?? ''),
   }
+}
+
+/** Whatever was thrown as text; an object without a prototype prints as nothing. */
+function printed(error: unknown): string {
+  return typeof error === 'object' && error !== null ? '' : String(error)
 }
 
 function field(value: unknown, name: string): unknown {

@@ -28,11 +28,16 @@ const ADVICE: ReadonlyMap<string, string> = new Map(
 export function explainFunctionError(kind: string, payload: string): string {
   const { errorType = '', errorMessage = '' } = parse(payload)
   const type = errorType === '' ? kind : errorType
-  const advice =
-    ADVICE.get(type) ?? (/Task timed out after/.test(errorMessage) ? ADVICE.get('Sandbox.Timedout') : undefined)
+  const advice = ADVICE.get(type) ?? ADVICE.get(kindOf(errorMessage))
   const message = errorMessage.length <= 300 ? errorMessage : `${errorMessage.slice(0, 300)}…`
   const what = `The function failed with ${type}${message === '' ? '' : `: ${message}`}`
   return advice === undefined ? what : `${what.replace(/[.]?$/, '.')} ${advice}`
+}
+
+/** Some runtimes report these under their language's own class of error. */
+function kindOf(message: string): string {
+  if (/Task timed out after/.test(message)) return 'Sandbox.Timedout'
+  return /Cannot find (module|package)|No module named/.test(message) ? 'Runtime.ImportModuleError' : ''
 }
 
 function parse(payload: string): z.infer<typeof reported> {

@@ -68,7 +68,7 @@ async function invoke(aws: Aws, test: SmokeTest): Promise<InvokeCommandOutput | 
           return `Every call of version ${test.version} was throttled: the function has no free concurrency.`
         await aws.clock.sleep(pause)
       } else if (isUnknownOutcome(error)) {
-        return errorParts(error).name === 'TimeoutError'
+        return /requestTimeout|timed out/.test(errorParts(error).message)
           ? `Version ${test.version} did not answer within ${formatDuration(test.timeout)}.`
           : `The call of version ${test.version} broke off without an answer.`
       } else throw explain(error, `calling version ${test.version} of ${test.functionName} for the smoke test`)
