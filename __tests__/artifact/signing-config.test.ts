@@ -5,7 +5,7 @@ import { type SigningWish, signingConfigChange } from '../../src/artifact/signin
 import { profileProblem } from '../../src/artifact/signing-profile.ts'
 import { bucketProblem, chooseRoute, stagingKey } from '../../src/artifact/staging-key.ts'
 import { type Deployment, refuseUnsigned, signingJobProblem } from '../../src/artifact/unsigned.ts'
-import { DIRECT_UPLOAD_LIMIT } from '../../src/build/limits.ts'
+import { DIRECT_UPLOAD_LIMIT, directUploadProblem } from '../../src/build/limits.ts'
 
 const PROFILE = 'arn:aws:signer:us-east-1:123456789012:/signing-profiles/orders'
 const OURS = `${PROFILE}/abcdefghij`
@@ -131,7 +131,7 @@ describe('a signing profile', () => {
 
 describe('the way of a package', () => {
   const location = { bucket: 'staging', owner: '123456789012' }
-  const pkg = (size: number) => ({ size, entries: [{ path: 'a/b', mode: '644' as const, size, sha256: '' }] })
+  const tooLong = (size: number) => directUploadProblem(size, [{ path: 'a/b', size }])
 
   test.each([
     [1000, false, undefined, 'direct'],
@@ -140,14 +140,14 @@ describe('the way of a package', () => {
     [DIRECT_UPLOAD_LIMIT + 1, false, location, 's3'],
     [1000, true, location, 's3'],
   ])('of %d bytes, signed: %s, bucket: %j, is %s', (size, sign, at, route) => {
-    expect(chooseRoute({ package: pkg(size), sign, location: at })).toBe(route)
+    expect(chooseRoute({ tooLong: tooLong(size), sign, location: at })).toBe(route)
   })
 
   test.each([
     [1000, true, '"signing-profile" needs a bucket'],
     [DIRECT_UPLOAD_LIMIT + 1, false, 'at most 50.0 MB in a request'],
   ])('of %d bytes, signed: %s, without a bucket, is refused', (size, sign, said) => {
-    expect(chooseRoute({ package: pkg(size), sign, location: undefined })).toMatchObject({
+    expect(chooseRoute({ tooLong: tooLong(size), sign, location: undefined })).toMatchObject({
       what: expect.stringContaining(said),
     })
   })

@@ -1,5 +1,5 @@
 import { DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
-import { InvokeCommand, type LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda'
+import { InvokeCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { connect } from '../../src/aws/connect.ts'
 import { readIdentity, refuseAccount } from '../../src/aws/identity.ts'

@@ -1,5 +1,3 @@
-import { directUploadProblem } from '../build/limits.ts'
-import type { ZipPackage } from '../build/package.ts'
 import type { FailureText } from '../report/failure.ts'
 import type { StagingBucket, StagingLocation } from './staging.ts'
 
@@ -10,21 +8,21 @@ export function stagingKey(prefix: string | undefined, digest: string): string {
 
 /** What a package needs on its way to Lambda. */
 export interface Route {
-  readonly package: Pick<ZipPackage, 'size' | 'entries'>
+  /** Why the package cannot be sent in the request itself, when it cannot. */
+  readonly tooLong: FailureText | undefined
   /** Signer reads and writes S3 only. */
   readonly sign: boolean
   readonly location: StagingLocation | undefined
 }
 
 /** @returns whether a package goes through S3, or why it cannot get to Lambda at all. */
-export function chooseRoute({ package: pkg, sign, location }: Route): 'direct' | 's3' | FailureText {
+export function chooseRoute({ tooLong, sign, location }: Route): 'direct' | 's3' | FailureText {
   if (sign && location === undefined) {
     return {
       what: 'The input "signing-profile" needs a bucket that AWS Signer reads the package from.',
       next: 'Set the input "s3-bucket" to a versioned bucket in the function\'s Region.',
     }
   }
-  const tooLong = directUploadProblem(pkg.size, pkg.entries)
   if (tooLong !== undefined && location === undefined) return tooLong
   return sign || tooLong !== undefined ? 's3' : 'direct'
 }

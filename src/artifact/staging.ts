@@ -9,7 +9,6 @@ import {
 import type { Aws } from '../aws/clients.ts'
 import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
-import type { ZipPackage } from '../build/package.ts'
 import { Failure } from '../report/failure.ts'
 import { stagingKey } from './staging-key.ts'
 
@@ -20,6 +19,15 @@ export interface StagingLocation {
   readonly prefix?: string | undefined
   /** The account the bucket must belong to: a bucket of that name elsewhere is somebody's trap. */
   readonly owner: string
+}
+
+/** A zip on this machine, as far as staging looks at it. */
+export interface PackageFile {
+  readonly path: string
+  /** The source digest, which names the staged object. */
+  readonly digest: string
+  /** Base64 SHA-256 of the zip itself. */
+  readonly codeSha256: string
 }
 
 export interface StagedObject {
@@ -67,7 +75,7 @@ export async function readStagingBucket(
  * Puts a package into the bucket, unless the same bytes are there already. Its name is its content's, so that
  * a step that is run again changes nothing.
  */
-export async function stage(aws: Aws, pkg: ZipPackage, location: StagingLocation): Promise<StagedObject> {
+export async function stage(aws: Aws, pkg: PackageFile, location: StagingLocation): Promise<StagedObject> {
   const key = stagingKey(location.prefix, pkg.digest)
   const at = { Bucket: location.bucket, Key: key, ExpectedBucketOwner: location.owner }
   const present = await headObject(aws, at)
@@ -99,7 +107,7 @@ async function headObject(
   }
 }
 
-async function putObject(aws: Aws, pkg: ZipPackage, at: Address): Promise<PutObjectCommandOutput> {
+async function putObject(aws: Aws, pkg: PackageFile, at: Address): Promise<PutObjectCommandOutput> {
   try {
     return await aws.s3.send(
       new PutObjectCommand({

@@ -1,6 +1,7 @@
 import { readStagingBucket, type StagingLocation } from '../artifact/staging.ts'
 import { bucketProblem, chooseRoute } from '../artifact/staging-key.ts'
 import type { Aws } from '../aws/clients.ts'
+import { directUploadProblem } from '../build/limits.ts'
 import type { Package } from '../build/package.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure } from '../report/failure.ts'
@@ -20,7 +21,7 @@ export async function routeOf(
   if (pkg.kind !== 'zip') return undefined
   const location =
     inputs.staging === undefined ? undefined : { bucket: inputs.staging.bucket, prefix: inputs.staging.prefix, owner }
-  const route = chooseRoute({ package: pkg, sign, location })
+  const route = chooseRoute({ tooLong: directUploadProblem(pkg.size, pkg.entries), sign, location })
   if (typeof route === 'object') throw new Failure(route)
   if (route === 'direct' || location === undefined) return undefined
   const problem = bucketProblem(await readStagingBucket(aws, location), { location, region: aws.region, sign })
