@@ -66,8 +66,9 @@ def routes_of(service):
     rows = []
     for name in model.operation_names:
         http_facts = model.operation_model(name).http
-        path = http_facts["requestUri"].split("?")[0].rstrip("/")
-        pattern = re.compile("^" + re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path)) + "/?$")
+        path, _, query = http_facts["requestUri"].partition("?")
+        labels = re.sub(r"\\\{[^}]+\\\}", "[^/?]+", re.escape(path.rstrip("/")))
+        pattern = re.compile(f"^{labels}/?" + (rf"\?(.*&)?{re.escape(query)}(&|$)" if query else r"(\?|$)"))
         rows.append((http_facts["method"], pattern, name))
     return sorted(rows, key=lambda row: -len(row[1].pattern))
 
@@ -79,8 +80,7 @@ def operation_of(method, path, headers):
     target = headers.get("x-amz-target")
     if target:
         return target.split(".")[-1]
-    plain = path.split("?")[0]
     for wanted, pattern, name in ROUTES:
-        if wanted == method and pattern.match(plain):
+        if wanted == method and pattern.match(path):
             return name
-    return f"{method} {plain}"
+    return f"{method} {path.split('?')[0]}"
