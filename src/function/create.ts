@@ -1,22 +1,12 @@
-import { type Architecture, CreateFunctionCommand, type FunctionConfiguration } from '@aws-sdk/client-lambda'
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isConflictExists, isUnknownOutcome } from '../aws/errors.ts'
 import { Failure, InputError } from '../report/failure.ts'
-import { type DesiredConfiguration, wantedConfiguration } from './configuration.ts'
 import { type FunctionView, readFunction } from './read.ts'
-import { type ConfigurationPatch, requestOf } from './settings.ts'
+import { type Creation, creationRequest } from './requests.ts'
 import { type WaitFor, waitUntilUpdated } from './state.ts'
-import { type Code, codeLocation } from './update.ts'
 
-export interface Creation {
-  readonly functionName: string
-  readonly desired: DesiredConfiguration
-  readonly code: Code
-  readonly architecture?: Architecture | undefined
-  readonly tags?: Readonly<Record<string, string>> | undefined
-  readonly codeSigningConfigArn?: string | undefined
-  readonly sourceKmsKeyArn?: string | undefined
-}
+export type { Creation } from './requests.ts'
 
 /** How long a role that was made a moment ago may stay unknown to Lambda, in pauses. */
 const ROLE_PAUSES = [1, 2, 3, 4, 5]
@@ -40,18 +30,9 @@ export async function createFunction(aws: Aws, creation: Creation, options: Wait
   return waitUntilUpdated(aws, functionName, options)
 }
 
-async function send(aws: Aws, creation: Creation, Role: string): Promise<void> {
-  const { functionName, code, architecture, tags, codeSigningConfigArn, sourceKmsKeyArn } = creation
-  const command = new CreateFunctionCommand({
-    FunctionName: functionName,
-    ...settings(creation.desired),
-    Role,
-    PackageType: code.kind === 'image' ? 'Image' : 'Zip',
-    Code: { ...codeLocation(code), ...(sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: sourceKmsKeyArn }) },
-    ...(architecture === undefined ? {} : { Architectures: [architecture] }),
-    ...(tags === undefined ? {} : { Tags: { ...tags } }),
-    ...(codeSigningConfigArn === undefined ? {} : { CodeSigningConfigArn: codeSigningConfigArn }),
-  })
+async function send(aws: Aws, creation: Creation, role: string): Promise<void> {
+  const { functionName } = creation
+  const command = new CreateFunctionCommand(creationRequest(creation, role))
   for (const pause of [...ROLE_PAUSES, undefined]) {
     try {
       await aws.lambdaOnce.send(command, { requestTimeout: 300_000 })
@@ -64,18 +45,6 @@ async function send(aws: Aws, creation: Creation, Role: string): Promise<void> {
       if (pause === undefined) throw explain(error, `creating the function ${functionName}`)
       await aws.clock.sleep(pause)
     }
-  }
-}
-
-/** Only what was set: the rest of a configuration made of nothing is undefined. */
-function settings(desired: DesiredConfiguration): Omit<ConfigurationPatch, 'Role'> {
-  const nothing: FunctionConfiguration = {}
-  const { Environment, VpcConfig, SnapStart, Role: _, ...others } = requestOf(wantedConfiguration(nothing, desired))
-  return {
-    ...others,
-    ...(desired.environment === undefined ? {} : { Environment }),
-    ...(desired.vpcConfig === undefined ? {} : { VpcConfig }),
-    ...(desired.snapStart === undefined ? {} : { SnapStart }),
   }
 }
 

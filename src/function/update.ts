@@ -1,28 +1,17 @@
 import {
   type Architecture,
   UpdateFunctionCodeCommand,
-  type UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
 import type { ConfigurationChange } from './configuration.ts'
 import { type Content, changedBySomebody, differences, writeLatest } from './latest.ts'
 import type { FunctionView } from './read.ts'
+import { type Code, codeRequest } from './requests.ts'
 import { configurationAfter } from './settings.ts'
 import { type WaitFor, waitUntilUpdated } from './state.ts'
 
-/** What `$LATEST` shall run. `codeSha256` where it is known beforehand: then a lost reply can be told from a lost race. */
-export type Code =
-  | { readonly kind: 'zip'; readonly bytes: Uint8Array; readonly codeSha256: string }
-  | {
-      readonly kind: 's3-object'
-      readonly bucket: string
-      readonly key: string
-      /** Always named when there is one: an object may be overwritten between our write and Lambda's read (F§1.6). */
-      readonly version?: string | undefined
-      readonly codeSha256?: string | undefined
-    }
-  | { readonly kind: 'image'; readonly uri: string }
+export type { Code } from './requests.ts'
 
 export interface CodeOptions extends WaitFor {
   /** Left as it is when not set. */
@@ -73,37 +62,14 @@ export async function updateCode(
   const configuration =
     architecture === undefined ? seen.configuration : { ...seen.configuration, Architectures: [architecture] }
   const send = async (RevisionId: string): Promise<void> => {
-    const command = new UpdateFunctionCodeCommand({
-      FunctionName: seen.arn,
-      ...codeLocation(code),
-      ...(architecture === undefined ? {} : { Architectures: [architecture] }),
-      ...(sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: sourceKmsKeyArn }),
-      RevisionId,
-    })
+    const request = codeRequest({ code, architecture, sourceKmsKeyArn })
+    const command = new UpdateFunctionCodeCommand({ FunctionName: seen.arn, ...request, RevisionId })
     const reply = await aws.lambdaOnce.send(command, { requestTimeout: UPLOAD_TIMEOUT_MS })
     codeSha256 ??= reply.CodeSha256
   }
   const doing = `updating the code of ${seen.name}`
   await writeLatest(aws, { doing, seen, wanted: { configuration, codeSha256 }, send }, options)
   return arrived(aws, seen, { configuration, codeSha256 }, options)
-}
-
-/** The code in the form both `CreateFunction` and `UpdateFunctionCode` take. */
-export function codeLocation(
-  code: Code,
-): Pick<UpdateFunctionCodeRequest, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion' | 'ImageUri'> {
-  switch (code.kind) {
-    case 'zip':
-      return { ZipFile: code.bytes }
-    case 's3-object':
-      return {
-        S3Bucket: code.bucket,
-        S3Key: code.key,
-        ...(code.version === undefined ? {} : { S3ObjectVersion: code.version }),
-      }
-    case 'image':
-      return { ImageUri: code.uri }
-  }
 }
 
 /** The read after the wait must equal what was seen plus what was sent. */
