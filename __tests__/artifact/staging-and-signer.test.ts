@@ -51,7 +51,7 @@ beforeAll(async () => {
   profile = read
 })
 afterAll(async () => {
-  for (const client of [aws.s3, aws.lambda, aws.lambdaOnce, aws.signer]) client.destroy()
+  for (const client of [await aws.s3(), aws.lambda, aws.lambdaOnce, await aws.signer()]) client.destroy()
   space.remove()
   await fixture.close()
 })

@@ -57,8 +57,8 @@ export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxF
       new LambdaClient({ ...client, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),
     ),
     cloudwatch,
-    s3,
-    signer,
+    s3: async () => s3,
+    signer: async () => signer,
     sts,
   }
 }

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HeadObjectCommand } from '@aws-sdk/client-s3'
-import {
-  DescribeSigningJobCommand,
-  type DescribeSigningJobCommandOutput,
-  StartSigningJobCommand,
-} from '@aws-sdk/client-signer'
+import type { DescribeSigningJobCommandOutput } from '@aws-sdk/client-signer'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import { poll } from '../aws/wait.ts'
@@ -61,14 +56,13 @@ function tokenOf(...parts: readonly string[]): string {
 async function start(aws: Aws, staged: StagedObject, options: SigningOptions, token: string): Promise<string> {
   const { name } = options.profile
   try {
-    const reply = await aws.signer.send(
-      new StartSigningJobCommand({
-        source: { s3: { bucketName: staged.bucket, key: staged.key, version: staged.versionId } },
-        destination: { s3: { bucketName: staged.bucket, prefix: options.prefix ?? '' } },
-        profileName: name,
-        clientRequestToken: token,
-      }),
-    )
+    const { startSigningJob } = await import('./signer-calls.ts')
+    const reply = await startSigningJob(aws, {
+      source: { s3: { bucketName: staged.bucket, key: staged.key, version: staged.versionId } },
+      destination: { s3: { bucketName: staged.bucket, prefix: options.prefix ?? '' } },
+      profileName: name,
+      clientRequestToken: token,
+    })
     return reply.jobId ?? ''
   } catch (error) {
     throw explain(error, `asking AWS Signer to sign with profile ${name} (signer:StartSigningJob)`)
@@ -93,7 +87,8 @@ async function finished(aws: Aws, jobId: string, options: SigningOptions): Promi
 
 async function describe(aws: Aws, jobId: string): Promise<DescribeSigningJobCommandOutput> {
   try {
-    return await aws.signer.send(new DescribeSigningJobCommand({ jobId }))
+    const { describeSigningJob } = await import('./signer-calls.ts')
+    return await describeSigningJob(aws, jobId)
   } catch (error) {
     throw explain(error, `waiting for AWS Signer job ${jobId} (signer:DescribeSigningJob)`)
   }
@@ -129,7 +124,8 @@ async function outcome(
   // Signer names the object; its name is not ours to construct (F§2.1).
   const { bucketName: bucket = '', key = '' } = job.signedObject?.s3 ?? {}
   try {
-    const head = await aws.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: owner }))
+    const { headObject } = await import('./s3-calls.ts')
+    const head = await headObject(aws, { Bucket: bucket, Key: key, ExpectedBucketOwner: owner })
     return {
       kind: 'signed',
       object: { bucket, key, versionId: head.VersionId, jobId, profileVersionArn: profile.versionArn },

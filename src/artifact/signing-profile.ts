@@ -1,4 +1,3 @@
-import { GetSigningProfileCommand } from '@aws-sdk/client-signer'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import type { FailureText } from '../report/failure.ts'
@@ -18,7 +17,8 @@ const LAMBDA_PLATFORM = 'AWSLambda-SHA384-ECDSA'
 /** @returns undefined when there is no such profile in this account and Region. */
 export async function readSigningProfile(aws: Aws, name: string): Promise<SigningProfile | undefined> {
   try {
-    const reply = await aws.signer.send(new GetSigningProfileCommand({ profileName: name }))
+    const { getSigningProfile } = await import('./signer-calls.ts')
+    const reply = await getSigningProfile(aws, name)
     const { profileVersionArn: versionArn = '', status = '', platformId: platform = '' } = reply
     return { name, versionArn, status, platform }
   } catch (error) {

@@ -1,11 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import {
-  GetBucketVersioningCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type PutObjectCommandOutput,
-} from '@aws-sdk/client-s3'
 import type { Aws } from '../aws/clients.ts'
 import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
@@ -53,10 +46,8 @@ export async function readStagingBucket(
 ): Promise<StagingBucket | undefined> {
   const of = { Bucket: bucket, ExpectedBucketOwner: owner }
   try {
-    const [head, versioning] = await Promise.all([
-      aws.s3.send(new HeadBucketCommand(of)),
-      aws.s3.send(new GetBucketVersioningCommand(of)),
-    ])
+    const s3 = await import('./s3-calls.ts')
+    const [head, versioning] = await Promise.all([s3.headBucket(aws, of), s3.getBucketVersioning(aws, of)])
     return { region: head.BucketRegion, versioned: versioning.Status === 'Enabled' }
   } catch (error) {
     if (isNotFound(error)) return undefined
@@ -78,12 +69,11 @@ export async function readStagingBucket(
 export async function stage(aws: Aws, pkg: PackageFile, location: StagingLocation): Promise<StagedObject> {
   const key = stagingKey(location.prefix, pkg.digest)
   const at = { Bucket: location.bucket, Key: key, ExpectedBucketOwner: location.owner }
-  const present = await headObject(aws, at)
+  const present = await newest(aws, at)
   if (present !== undefined && present.sha256 === pkg.codeSha256) {
     return { bucket: location.bucket, key, versionId: present.versionId }
   }
-  const put = await putObject(aws, pkg, at)
-  return { bucket: location.bucket, key, versionId: put.VersionId }
+  return { bucket: location.bucket, key, versionId: await upload(aws, pkg, at) }
 }
 
 interface Address {
@@ -93,12 +83,13 @@ interface Address {
 }
 
 /** @returns the newest version of an object and the SHA-256 S3 keeps of it, or undefined when there is none. */
-async function headObject(
+async function newest(
   aws: Aws,
   at: Address,
 ): Promise<{ versionId: string | undefined; sha256: string | undefined } | undefined> {
   try {
-    const head = await aws.s3.send(new HeadObjectCommand({ ...at, ChecksumMode: 'ENABLED' }))
+    const s3 = await import('./s3-calls.ts')
+    const head = await s3.headObject(aws, { ...at, ChecksumMode: 'ENABLED' })
     return { versionId: head.VersionId, sha256: head.ChecksumSHA256 }
   } catch (error) {
     // Without s3:ListBucket a missing object is a 403: upload, and let S3 say what is not allowed.
@@ -107,18 +98,19 @@ async function headObject(
   }
 }
 
-async function putObject(aws: Aws, pkg: PackageFile, at: Address): Promise<PutObjectCommandOutput> {
+/** @returns the version S3 gave it. */
+async function upload(aws: Aws, pkg: PackageFile, at: Address): Promise<string | undefined> {
   try {
-    return await aws.s3.send(
-      new PutObjectCommand({
-        ...at,
-        // In one piece: a stream could not be sent again when the connection breaks.
-        Body: await readFile(pkg.path),
-        ChecksumSHA256: pkg.codeSha256,
-        ContentType: 'application/zip',
-        Tagging: `${STAGED_TAG.key}=${STAGED_TAG.value}`,
-      }),
-    )
+    const s3 = await import('./s3-calls.ts')
+    const put = await s3.putObject(aws, {
+      ...at,
+      // In one piece: a stream could not be sent again when the connection breaks.
+      Body: await readFile(pkg.path),
+      ChecksumSHA256: pkg.codeSha256,
+      ContentType: 'application/zip',
+      Tagging: `${STAGED_TAG.key}=${STAGED_TAG.value}`,
+    })
+    return put.VersionId
   } catch (error) {
     if (!isForbidden(error)) throw explain(error, `uploading s3://${at.Bucket}/${at.Key}`)
     throw new Failure(
@@ -143,7 +135,8 @@ export async function readObjectVersion(
 ): Promise<string | undefined> {
   const { bucket, key } = object
   try {
-    const head = await aws.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    const s3 = await import('./s3-calls.ts')
+    const head = await s3.headObject(aws, { Bucket: bucket, Key: key })
     return head.VersionId
   } catch (error) {
     if (!isNotFound(error) && !isForbidden(error)) throw explain(error, `looking for s3://${bucket}/${key}`)

@@ -14,7 +14,9 @@ export interface Aws {
   /** Conditional writes: exactly one attempt, so that an unknown outcome is ours to read back (promise 3). */
   readonly lambdaOnce: LambdaClient
   readonly cloudwatch: CloudWatchClient
-  readonly s3: S3Client
-  readonly signer: SignerClient
+  /** Loaded on first use. */
+  readonly s3: () => Promise<S3Client>
+  /** Loaded on first use. */
+  readonly signer: () => Promise<SignerClient>
   readonly sts: STSClient
 }

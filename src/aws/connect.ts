@@ -2,8 +2,6 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { S3Client } from '@aws-sdk/client-s3'
-import { SignerClient } from '@aws-sdk/client-signer'
 import { STSClient } from '@aws-sdk/client-sts'
 import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
@@ -68,8 +66,14 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
   const lambda = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), ...standard, retryMode: 'adaptive' })))
   const lambdaOnce = once(() => prepare(new LambdaClient({ ...settings('LAMBDA', ONCE_TIMEOUT_MS), maxAttempts: 1 })))
   const cloudwatch = once(() => prepare(new CloudWatchClient({ ...settings('CLOUDWATCH'), ...standard })))
-  const s3 = once(() => prepare(new S3Client({ ...settings('S3'), ...standard, ...pathStyle(env) })))
-  const signer = once(() => prepare(new SignerClient({ ...settings('SIGNER'), ...standard })))
+  const s3 = once(async () => {
+    const { S3Client } = await import('./s3-client.ts')
+    return prepare(new S3Client({ ...settings('S3'), ...standard, ...pathStyle(env) }))
+  })
+  const signer = once(async () => {
+    const { SignerClient } = await import('./signer-client.ts')
+    return prepare(new SignerClient({ ...settings('SIGNER'), ...standard }))
+  })
   const sts = once(() => prepare(new STSClient({ ...settings('STS'), ...standard })))
   return {
     region: chosen,
@@ -83,12 +87,8 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
     get cloudwatch() {
       return cloudwatch()
     },
-    get s3() {
-      return s3()
-    },
-    get signer() {
-      return signer()
-    },
+    s3,
+    signer,
     get sts() {
       return sts()
     },

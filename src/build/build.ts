@@ -3,17 +3,15 @@ import { join, resolve } from 'node:path'
 import { Failure, InputError } from '../report/failure.ts'
 import type { BuildContext } from './context.ts'
 import { namedDigest, sourceDigest } from './digest.ts'
-import { bundle, entryFile } from './esbuild.ts'
 import { fileHash } from './file-hash.ts'
 import { unpackedSizeProblem } from './limits.ts'
 import type { Package, ZipPackage } from './package.ts'
-import { readZip } from './read-zip.ts'
 import type { EntrySource, Source } from './source.ts'
 import { walk } from './walk.ts'
-import { writeZip } from './zip.ts'
 
 /**
- * Makes the package of a source. Touches nothing but the scratch folder, and AWS not at all.
+ * Makes the package of a source. What only one kind of source needs is loaded for it: start-up is on the user's clock.
+ * Touches nothing but the scratch folder, and AWS not at all.
  * @throws InputError for a path that is not there, Failure for what does not build or Lambda would refuse.
  */
 export async function buildPackage(source: Source, context: BuildContext): Promise<Package> {
@@ -40,6 +38,7 @@ export async function buildPackage(source: Source, context: BuildContext): Promi
 }
 
 async function fromEntry(source: EntrySource, context: BuildContext): Promise<ZipPackage> {
+  const { bundle, entryFile } = await import('./esbuild.ts')
   const { folder, label } = await bundle(source, entryFile(source, context.workspace), context)
   return packageFolder(folder, `${source.path}, bundled by ${label}`, context)
 }
@@ -57,6 +56,7 @@ async function packageFolder(folder: string, origin: string, context: BuildConte
   if (files.length === 0) throw new Failure({ what: `There is no file in ${origin}: nothing to deploy.` })
   refuseTooBig(files)
   const path = join(context.scratch, 'package.zip')
+  const { writeZip } = await import('./zip.ts')
   const { entries, size, codeSha256 } = await writeZip(files, path)
   return { kind: 'zip', path, size, codeSha256, origin, entries, ...totals(entries) }
 }
@@ -66,6 +66,7 @@ async function fromZip(path: string, context: BuildContext): Promise<ZipPackage>
   if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new InputError('zip', path, 'names no file', 'a zip in the workspace, such as build/function.zip')
   }
+  const { readZip } = await import('./read-zip.ts')
   const { entries, withoutModes } = await readZip(absolute, `The file ${path}`)
   if (entries.length === 0) throw new Failure({ what: `The zip ${path} holds no file: nothing to deploy.` })
   if (withoutModes > 0) {
