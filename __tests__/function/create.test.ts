@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Creation, createFunction } from '../../src/function/create.ts'
+import { createFunction } from '../../src/function/create.ts'
 import { readFunction } from '../../src/function/read.ts'
 import { newTags, tagFunction } from '../../src/function/tags.ts'
 import { EXECUTION_ROLE } from '../support/sandbox-fixture.ts'
 import { OLD, type Scene, scene } from './deployed.ts'
+
+type Creation = Parameters<typeof createFunction>[1]
 
 let s: Scene
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import type { Call } from '../../sandbox/src/http/call-log.ts'
 import type { Aws } from '../../src/aws/clients.ts'
 import { connect } from '../../src/aws/connect.ts'
 import { type FunctionView, readFunction } from '../../src/function/read.ts'
-import type { Code } from '../../src/function/update.ts'
+import type { updateCode } from '../../src/function/update.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
 /** A sandbox, our connection to it, and a colleague who works on the same functions. */
@@ -30,6 +30,8 @@ export interface Scene {
 
 export const OLD = handlerZip('return "old"')
 export const NEW = handlerZip('return "new"')
+
+type Code = Parameters<typeof updateCode>[2]
 
 /** These bytes as code to deploy. */
 export function zip(bytes: Uint8Array): Code {
