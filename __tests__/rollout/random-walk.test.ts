@@ -81,12 +81,10 @@ async function disturb(walk: Walk, alarm: string, random: Random, cancel: () => 
     async () => {
       const operation = pick(random, OPERATIONS)
       const resource = operation.endsWith('Alias') ? { resource: walk.on.name } : {}
-      fixture.sandbox.fault({
-        operation,
-        ...resource,
-        count: pick(random, [1, 2, 7, 'always']),
-        effect: pick(random, EFFECTS),
-      })
+      const effect = pick(random, EFFECTS)
+      // The SDK's own pauses between throttled reads are real time.
+      const count = pick(random, effect.kind === 'throttle' ? [1, 2, 7] : [1, 2, 7, 'always' as const])
+      fixture.sandbox.fault({ operation, ...resource, count, effect })
     },
   ]
   for (let count = Math.floor(random() * 4); count > 0; count--) {

@@ -334,6 +334,24 @@ describe('an AWS that does not answer reads', () => {
     expect(on.log.lines.some(line => line.includes('hold: '))).toBe(true)
   })
 
+  test('about the alias does not keep a breach from being put back at once', async () => {
+    const on = await stage()
+    const alarm = `${on.name}-errors`
+    await on.alarm(alarm)
+    const gates = await on.gates([alarm])
+    let fired = 0
+    after(12, async () => {
+      fixture.sandbox.fault({ operation: 'GetAlias', resource: on.name, count: 'always', effect: { kind: 'error500' } })
+      await on.setAlarm(alarm, 'ALARM')
+      fired = fixture.sandbox.clock.now()
+    })
+    const result = await run(on, { gates })
+    expect(result).toMatchObject({ kind: 'rolled-back', breach: { kind: 'alarm' } })
+    expect((result.timeline.at(-1)?.at ?? 0) - fired).toBeLessThanOrEqual(5)
+    fixture.sandbox.faults.clear()
+    expect(await on.serving()).toBe('1')
+  })
+
   test('past the deadline ends the run with what the alias serves and what undoes it', async () => {
     const on = await stage()
     after(20, () => {

@@ -5,7 +5,7 @@ import { type Breach, type BreachPolicy, findBreach } from './breach.ts'
 import { callsNeeded } from './enough-evidence.ts'
 import { total } from './evidence.ts'
 import type { Observation } from './observation.ts'
-import { currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
+import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
 
 export type { Breach } from './breach.ts'
@@ -13,10 +13,25 @@ export type { AlarmReading, MinuteCounts, Observation } from './observation.ts'
 
 export type HoldReason = 'dwell' | 'inconclusive' | 'unreadable' | 'gates-differ' | 'insufficient-data'
 
-export type Verdict =
-  | { readonly kind: 'advance'; readonly byPolicy?: string }
-  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly until: Seconds; readonly detail: string }
-  | { readonly kind: 'roll-back'; readonly why: Breach }
+export interface Advance {
+  readonly kind: 'advance'
+  /** The step was left by policy, which is never to be told as healthy. */
+  readonly byPolicy?: string
+}
+
+export interface Hold {
+  readonly kind: 'hold'
+  readonly reason: HoldReason
+  readonly until: Seconds
+  readonly detail: string
+}
+
+export interface RollBack {
+  readonly kind: 'roll-back'
+  readonly why: Breach
+}
+
+export type Verdict = Advance | Hold | RollBack
 
 /** The user's stated policies. */
 export interface Policy extends BreachPolicy {
@@ -25,10 +40,15 @@ export interface Policy extends BreachPolicy {
   readonly onInconclusive: 'advance' | 'roll-back'
 }
 
-export interface Decision {
-  readonly verdict: Verdict
-  /** The record to write, or undefined when nothing changes (hold). */
-  readonly next?: RolloutRecord
+/** A verdict and the record to write; a hold changes nothing. */
+export type Decision =
+  | { readonly verdict: Hold; readonly next?: undefined }
+  | { readonly verdict: Advance; readonly next: RolloutRecord }
+  | PutBack
+
+export interface PutBack {
+  readonly verdict: RollBack
+  readonly next: AtRest
 }
 
 /** A reason not to go on, and what the user wants once the step's maximum dwell has passed. */
@@ -75,7 +95,7 @@ function atEnd(record: InFlight, doubts: readonly Doubt[], step: Step, now: Seco
   }
 }
 
-function rollBack(record: InFlight, why: Breach): Decision {
+function rollBack(record: InFlight, why: Breach): PutBack {
   return { verdict: { kind: 'roll-back', why }, next: undone(record, why.summary, true) }
 }
 

@@ -2,7 +2,7 @@ import type { Aws } from '../aws/clients.ts'
 import type { Seconds } from '../values/duration.ts'
 import { readAlias } from './alias.ts'
 import type { AliasTarget, AliasView } from './alias-view.ts'
-import { type Breach, type Decision, decide, type Policy } from './decide.ts'
+import { type Breach, type Decision, decide, type Policy, type PutBack } from './decide.ts'
 import type { Observer, Seen } from './observe.ts'
 import { claim } from './ownership.ts'
 import type { AtRest, InFlight } from './record.ts'
@@ -55,12 +55,30 @@ export interface ReconcileInputs {
  * Reads alias, record and gates, decides, and applies at most one conditional UpdateAlias (design §2).
  * Any number of reconcilers may run at once: the revision lets one of them write, the others read again.
  * @param known the record last written or found.
+ * @param last the alias as last seen: should it be unreadable, a breach is undone on its revision all the same.
  * @throws Failure when the alias cannot be read or written.
  */
-export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlight): Promise<Reconciled> {
+export async function reconcile(
+  aws: Aws,
+  inputs: ReconcileInputs,
+  known: InFlight,
+  last?: AliasView,
+): Promise<Reconciled> {
   const { target, policy, observer, signal } = inputs
-  const [view, seen] = await Promise.all([readAlias(aws, target, signal), observer.look(known, signal)])
+  const [read, seen] = await Promise.all([
+    readAlias(aws, target, signal).then(
+      view => ({ view }),
+      (error: unknown) => ({ error }),
+    ),
+    observer.look(known, signal),
+  ])
   signal?.throwIfAborted()
+  if ('error' in read) {
+    const decision = decide(known, seen.observation, policy, aws.clock.now())
+    if (last === undefined || !isPutBack(decision)) throw read.error
+    return putBack(aws, target, last, known, decision, seen)
+  }
+  const { view } = read
   const mine = claim(view, known)
   if (mine.kind === 'foreign' || view === undefined) {
     return { kind: 'foreign', view, what: mine.kind === 'foreign' ? mine.what : 'The alias has been deleted.' }
@@ -76,26 +94,32 @@ export async function reconcile(aws: Aws, inputs: ReconcileInputs, known: InFlig
       ? { kind: 'held', view: repaired.view, record, decision, seen }
       : { kind: 'raced', record }
   }
-  if (decision.verdict.kind === 'roll-back' && decision.next.kind === 'at-rest') {
-    const undone = await undo(aws, target, view, record, decision.next)
-    if (undone.kind === 'foreign') return undone
-    if (undone.kind === 'finished') {
-      return { kind: undone.promoted ? 'promoted' : 'rolled-back', view: undone.view, record: undone.record, seen }
-    }
-    return {
-      kind: 'rolled-back',
-      view: undone.view,
-      record: undone.record,
-      breach: decision.verdict.why,
-      decision,
-      seen,
-    }
-  }
+  if (isPutBack(decision)) return putBack(aws, target, view, record, decision, seen)
   const written = await writeRecord(aws, target, view, decision.next, signal)
   if (written.kind !== 'written') return { kind: 'raced', record }
   return decision.next.kind === 'at-rest'
     ? { kind: 'promoted', view: written.view, record: decision.next, decision, seen }
     : { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
+}
+
+async function putBack(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  record: InFlight,
+  decision: PutBack,
+  seen: Seen,
+): Promise<Reconciled> {
+  const undone = await undo(aws, target, view, record, decision.next)
+  if (undone.kind === 'foreign') return undone
+  if (undone.kind === 'finished') {
+    return { kind: undone.promoted ? 'promoted' : 'rolled-back', view: undone.view, record: undone.record, seen }
+  }
+  return { kind: 'rolled-back', view: undone.view, record: undone.record, breach: decision.verdict.why, decision, seen }
+}
+
+function isPutBack(decision: Decision): decision is PutBack {
+  return decision.verdict.kind === 'roll-back'
 }
 
 /** While AWS moves provisioned concurrency nothing but a rollback is written. */

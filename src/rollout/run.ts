@@ -146,7 +146,7 @@ type Looked = Reconciled | { readonly kind: 'aborted' } | { readonly kind: 'unre
 /** An AWS that does not answer is no reason to give up, until a living runner should have written again. */
 async function reconcileOrWait(aws: Aws, inputs: ReconcileInputs, place: Place): Promise<Looked> {
   try {
-    return await reconcile(aws, inputs, place.record)
+    return await reconcile(aws, inputs, place.record, place.view)
   } catch (error) {
     if (inputs.signal?.aborted === true) return { kind: 'aborted' }
     if (isTransient(error) && aws.clock.now() < deadline(place.record)) {
