@@ -15,6 +15,14 @@ export interface Step {
   readonly onLine?: (line: string) => void
   /** Called with the running main process, to signal or kill it. */
   readonly onStart?: (child: ChildProcess) => void
+  /** Called between main and post, where the later steps of the job run. */
+  readonly afterMain?: (main: MainResult) => Promise<void>
+}
+
+export interface MainResult {
+  readonly outputs: Readonly<Record<string, string>>
+  /** What GITHUB_ENV hands to the later steps. */
+  readonly exported: Readonly<Record<string, string>>
 }
 
 export interface StepResult {
@@ -39,15 +47,16 @@ export async function runStep(step: Step): Promise<StepResult> {
   for (const file of Object.values(files)) writeFileSync(file, '')
   const env = { ...baseEnvironment(step), ...files, ...inputEnvironment(step.inputs), ...step.env }
   const main = await run(step.main, env, step.workspace, step.onLine, step.onStart)
-  const state = readCommandFile(join(step.folder, 'state'))
+  const read = (file: string): Record<string, string> => readCommandFile(join(step.folder, file))
+  await step.afterMain?.({ outputs: read('output'), exported: read('env') })
   const post =
     step.post === undefined
       ? undefined
-      : await run(step.post, { ...env, ...prefixed('STATE_', state) }, step.workspace, step.onLine)
+      : await run(step.post, { ...env, ...prefixed('STATE_', read('state')) }, step.workspace, step.onLine)
   return {
     exitCode: main.exitCode,
     postExitCode: post?.exitCode ?? null,
-    outputs: readCommandFile(join(step.folder, 'output')),
+    outputs: read('output'),
     stdout: main.stdout + (post?.stdout ?? ''),
     summary: join(step.folder, 'step_summary'),
   }

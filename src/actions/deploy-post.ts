@@ -17,7 +17,11 @@ async function run(runner: Runner): Promise<void> {
   const view = await readAlias(aws, { functionName, alias })
   const record = view?.decoded.record
   if (record?.kind === 'in-flight' && record.owner === owner && record.engine === 'runner') {
-    const { text } = await rollBack(aws, { functionName, alias, reason: 'cancelled', rejects: false, dryRun: false }, runner)
+    const { text } = await rollBack(
+      aws,
+      { functionName, alias, reason: 'cancelled', rejects: false, dryRun: false },
+      runner,
+    )
     runner.warning(`The run ended before its rollout did. ${text}`)
   } else if (view !== undefined) {
     runner.info(

@@ -1,14 +1,14 @@
 import { connect } from '../aws/connect.ts'
 import { readDeployInputs } from '../config/deploy-inputs.ts'
 import { deploy } from '../deploy/deploy.ts'
-import { deploySummary } from '../deploy/summary.ts'
+import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
 import { Failure } from '../report/failure.ts'
 import { deployContext } from './deploy-context.ts'
-import { defaultDeployOutputs, deployOutputs, planOutputs } from './outputs.ts'
+import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.ts'
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
 
@@ -23,12 +23,17 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const context = deployContext(runner, github, inputs, signal)
   if (inputs.dryRun) {
     const planned = await plan(aws, inputs, context)
-    planOutputs(runner, planned)
+    plannedOutputs(runner, planned)
     await runner.summary(planSummary(planned))
     return
   }
   const begun = { functionName: inputs.functionName, alias: inputs.alias, region: aws.region, owner: context.owner }
-  const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun))
+  const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun)).catch(
+    async error => {
+      if (error instanceof Failure) await runner.summary(refusalSummary(inputs.functionName, inputs.alias, error.text))
+      throw error
+    },
+  )
   rolloutEnded(runner)
   deployOutputs(runner, result)
   await runner.summary(deploySummary(result, failure))

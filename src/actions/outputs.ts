@@ -36,8 +36,8 @@ export function deployOutputs(runner: Runner, result: DeployResult): void {
   runner.output('result-json', JSON.stringify({ ...plain, ...counts }))
 }
 
-export function planOutputs(runner: Runner, planned: Plan): void {
+/** What a dry run of a deploy, and a plan, would come to. */
+export function plannedOutputs(runner: Runner, planned: Plan): void {
   runner.output('outcome', planned.outcome)
-  runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))
   runner.output('result-json', JSON.stringify(planned))
 }

@@ -5,7 +5,7 @@ import type { Runner } from '../github/runner.ts'
 import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
 import { deployContext } from './deploy-context.ts'
-import { planOutputs } from './outputs.ts'
+import { plannedOutputs } from './outputs.ts'
 import { runAction } from './run-action.ts'
 
 await runAction(run)
@@ -18,6 +18,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
   const aws = connect({ env: process.env, region: inputs.region, readOnly: true })
   const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))
-  planOutputs(runner, planned)
+  plannedOutputs(runner, planned)
+  runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))
   await runner.summary(planSummary(planned))
 }

@@ -1,6 +1,6 @@
 import { cancellation } from '../github/cancellation.ts'
 import { githubRunner, type Runner } from '../github/runner.ts'
-import { Failure } from '../report/failure.ts'
+import { Failure, InputError } from '../report/failure.ts'
 
 /** One phase of an action. Throws a {@link Failure} to fail the step. */
 export type Action = (runner: Runner, signal: AbortSignal) => Promise<void>
@@ -21,8 +21,11 @@ export async function runAction(action: Action, runner: Runner = githubRunner())
   }
 }
 
-function report(runner: Runner, { text }: Failure): void {
-  runner.fail([text.what, text.state, text.next].filter(line => line !== undefined).join('\n'))
+function report(runner: Runner, failure: Failure): void {
+  const { text } = failure
+  const lines = [text.what, text.state, text.next].filter(line => line !== undefined)
+  // What is wrong with an input and what is allowed fit on the one line that lists of annotations show.
+  runner.fail(lines.join(failure instanceof InputError ? ' ' : '\n'))
   if (text.detail !== undefined) runner.quote(text.detail)
 }
 

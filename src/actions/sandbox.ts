@@ -13,6 +13,7 @@ await runAction(run)
 
 /** Starts the embedded AWS beside the job. It outlives this step; the `post` step ends it by its process id. */
 async function run(runner: Runner): Promise<void> {
+  for (const name of ['endpoint', 'region', 'account-id']) runner.output(name, '')
   const inputs = parseSandboxInputs(name => runner.input(name))
   const server = spawn(process.execPath, [`${import.meta.dirname}/sandbox-server.js`, ...argumentsOf(inputs)], {
     detached: true,
