@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createFunction } from '../../src/function/create.ts'
+import { publishVersion } from '../../src/function/publish.ts'
 import { readFunction } from '../../src/function/read.ts'
 import { newTags, tagFunction } from '../../src/function/tags.ts'
+import { updateCode } from '../../src/function/update.ts'
 import { EXECUTION_ROLE } from '../support/sandbox-fixture.ts'
 import { OLD, type Scene, scene } from './deployed.ts'
 
@@ -64,6 +66,28 @@ describe('creating a function', () => {
         EphemeralStorage: { Size: 1024 },
       },
     })
+  })
+
+  test('from an image sends no handler, runtime or zip', async () => {
+    const uri = `123456789012.dkr.ecr.us-east-1.amazonaws.com/orders@sha256:${'a'.repeat(64)}`
+    const view = await createFunction(
+      s.aws,
+      creation('from-image', {
+        desired: { role: EXECUTION_ROLE, imageConfig: { Command: ['app.handler'] } },
+        code: { kind: 'image', uri },
+      }),
+    )
+    expect(s.sent('CreateFunction', 'from-image')[0]?.input).toEqual({
+      FunctionName: 'from-image',
+      Role: EXECUTION_ROLE,
+      PackageType: 'Image',
+      Code: { ImageUri: uri },
+      ImageConfig: { Command: ['app.handler'] },
+    })
+    const next = await updateCode(s.aws, view, { kind: 'image', uri: uri.replaceAll('a'.repeat(64), 'b'.repeat(64)) })
+    expect(next).toMatchObject({ packageType: 'Image', codeSha256: 'b'.repeat(64), lastUpdateStatus: 'Successful' })
+    const published = await publishVersion(s.aws, next, { description: 'x' })
+    expect(published.configuration.CodeSha256).toBe('b'.repeat(64))
   })
 
   test('without a role fails once, before anything is sent', async () => {
@@ -135,6 +159,15 @@ describe('tags', () => {
     })
     expect(newTags({ team: 'a' }, { team: 'a' })).toBeUndefined()
     expect(newTags({ team: 'a' }, undefined)).toBeUndefined()
+  })
+
+  test('wait for an update that is running', async () => {
+    const view = await s.deployed('tagged-busy')
+    const message = 'The operation cannot be performed at this time. An update is in progress for resource: arn:x'
+    const effect = { kind: 'error', status: 409, code: 'ResourceConflictException', message } as const
+    s.fixture.sandbox.fault({ operation: 'TagResource', effect })
+    await tagFunction(s.aws, view.arn, { team: 'payments' })
+    await expect(s.read('tagged-busy')).resolves.toMatchObject({ tags: { team: 'payments' } })
   })
 
   test('of other keys stay', async () => {

@@ -100,6 +100,14 @@ describe('the smoke test of one version', () => {
     await expect(trial('busy', handlerZip('return 1'))).resolves.toMatchObject({ kind: 'passed' })
   })
 
+  test('runs as a tenant where tenants are isolated', async () => {
+    await expect(trial('tenants', handlerZip('return 1'))).resolves.toMatchObject({ kind: 'passed' })
+    fixture.sandbox.lambda.override('tenants', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }, '1')
+    const test = { functionName: 'tenants', version: '1', timeout: 30 }
+    await expect(smokeTest(aws, test)).rejects.toThrow(/calling version 1 of tenants/i)
+    await expect(smokeTest(aws, { ...test, tenantId: 'smoke-test' })).resolves.toMatchObject({ kind: 'passed' })
+  })
+
   test('throws, naming the action, when calling is not allowed', async () => {
     fixture.sandbox.fault({ operation: 'Invoke', resource: 'denied', effect: { kind: 'access-denied' } })
     await expect(trial('denied', handlerZip('return 1'))).rejects.toThrow(/lambda:InvokeFunction/)

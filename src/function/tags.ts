@@ -1,6 +1,7 @@
 import { TagResourceCommand } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
-import { explain } from '../aws/errors.ts'
+import { explain, isBusy } from '../aws/errors.ts'
+import { waitUntilSettled } from './state.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -10,10 +11,21 @@ export function newTags(current: Tags, desired: Tags | undefined): Tags | undefi
   return fresh.length === 0 ? undefined : Object.fromEntries(fresh)
 }
 
-/** Adds tags to the function; those it has under other keys stay. @throws Failure when AWS refuses. */
+/**
+ * Adds tags to the function; those it has under other keys stay. Sent again once a running update is over (F§1.2).
+ * @throws Failure when AWS refuses.
+ */
 export async function tagFunction(aws: Aws, functionArn: string, tags: Tags): Promise<void> {
+  const command = new TagResourceCommand({ Resource: functionArn, Tags: { ...tags } })
+  const send = async (): Promise<void> => {
+    await aws.lambda.send(command)
+  }
   try {
-    await aws.lambda.send(new TagResourceCommand({ Resource: functionArn, Tags: { ...tags } }))
+    await send().catch(async (error: unknown) => {
+      if (!isBusy(error)) throw error
+      await waitUntilSettled(aws, functionArn)
+      await send()
+    })
   } catch (error) {
     throw explain(error, `tagging ${functionArn}`)
   }

@@ -1,6 +1,7 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
 import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
+import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 
 const DAY: Seconds = 86_400
@@ -20,6 +21,14 @@ export async function unqualifiedInvocations(aws: Aws, name: string): Promise<nu
         EndTime: new Date(now * 1000),
       }),
     )
+    const unreadable = MetricDataResults.find(
+      ({ StatusCode }) => StatusCode === 'Forbidden' || StatusCode === 'InternalError',
+    )
+    if (unreadable !== undefined) {
+      throw new Failure({
+        what: `CloudWatch answers ${unreadable.StatusCode} for how often ${name} was called without an alias.`,
+      })
+    }
     return MetricDataResults.flatMap(({ Values = [] }) => Values).reduce((sum, value) => sum + value, 0)
   } catch (error) {
     throw explain(error, `reading how often ${name} was called without an alias`)
