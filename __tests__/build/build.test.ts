@@ -58,6 +58,15 @@ describe('a folder', () => {
     await expect(zip(space, { kind: 'directory', path })).rejects.toThrow(said)
   })
 
+  test('that cannot be written down is a failure in words', async () => {
+    const space = folder({ 'dist/index.mjs': 'x' })
+    const nowhere = { ...space.context, scratch: join(space.context.scratch, 'gone') }
+    await expect(buildPackage({ kind: 'directory', path: 'dist' }, nowhere)).rejects.toMatchObject({
+      name: 'Failure',
+      text: { what: 'A package could not be made of the folder dist.', detail: expect.stringContaining('ENOENT') },
+    })
+  })
+
   test('that unpacks past Lambda’s limit is refused before it is zipped, naming what is big', async () => {
     const space = folder({ 'dist/index.mjs': 'x', 'dist/models/weights.bin': '' })
     // Sparse: it has a length and no blocks.

@@ -52,13 +52,25 @@ async function fromDirectory(path: string, context: BuildContext): Promise<ZipPa
 }
 
 async function packageFolder(folder: string, origin: string, context: BuildContext): Promise<ZipPackage> {
-  const files = walk(folder)
-  if (files.length === 0) throw new Failure({ what: `There is no file in ${origin}: nothing to deploy.` })
-  refuseTooBig(files)
-  const path = join(context.scratch, 'package.zip')
-  const { writeZip } = await import('./zip.ts')
-  const { entries, size, codeSha256 } = await writeZip(files, path)
-  return { kind: 'zip', path, size, codeSha256, origin, entries, ...totals(entries) }
+  try {
+    const files = walk(folder)
+    if (files.length === 0) throw new Failure({ what: `There is no file in ${origin}: nothing to deploy.` })
+    refuseTooBig(files)
+    const { writeZip } = await import('./zip.ts')
+    const path = join(context.scratch, 'package.zip')
+    const { entries, size, codeSha256 } = await writeZip(files, path)
+    return { kind: 'zip', path, size, codeSha256, origin, entries, ...totals(entries) }
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw new Failure(
+      {
+        what: `A package could not be made of ${origin}.`,
+        next: 'Check that its files can be read and that the disk is not full.',
+        detail: Error.isError(error) ? error.message : String(error),
+      },
+      error,
+    )
+  }
 }
 
 async function fromZip(path: string, context: BuildContext): Promise<ZipPackage> {
