@@ -52,7 +52,7 @@ export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxF
         if (signal?.aborted !== true) await sandbox.clock.sleep(seconds)
       },
     },
-    lambda: inRealm(new LambdaClient({ ...client, maxAttempts: 3 })),
+    lambda: inRealm(new LambdaClient(client)),
     lambdaOnce: inRealm(
       new LambdaClient({ ...client, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),
     ),
