@@ -201,6 +201,14 @@ describe('an explained error', () => {
     expect(next).not.toContain('"Effect"')
   })
 
+  test('of access at S3 names the quoted object without its quotes', () => {
+    const message =
+      'User: arn:aws:sts::1:assumed-role/deploy/run is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action'
+    expect(explain(replied('AccessDenied', 403, message), 'staging').text.what).toBe(
+      'AWS denied s3:PutObject on arn:aws:s3:::b/k while staging.',
+    )
+  })
+
   test('of access without a name says what was denied', () => {
     expect(explain(replied('AccessDenied', 403, 'Access Denied'), 'staging the package').text.what).toBe(
       'AWS denied staging the package.',

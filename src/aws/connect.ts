@@ -22,10 +22,10 @@ export interface ConnectOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000
-/** Uploads of 50 MB over a slow line are the longest calls; an `Invoke` that may take longer says so itself. */
-const REQUEST_TIMEOUT_MS = 120_000
-/** A conditional write is small and quick. Past it the outcome is unknown, and read back. */
-const ONCE_TIMEOUT_MS = 10_000
+/** A rollback must not wait long for a call that nobody answers. Calls that may take longer say so themselves. */
+const REQUEST_TIMEOUT_MS = 10_000
+/** For objects of up to 250 MB over a slow line. */
+const TRANSFER_TIMEOUT_MS = 300_000
 
 /**
  * The AWS account as the environment names it: credentials, Region, endpoints and proxy in the SDKs' own variables.
@@ -64,11 +64,11 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
     return client
   }
   const lambda = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), ...standard, retryMode: 'adaptive' })))
-  const lambdaOnce = once(() => prepare(new LambdaClient({ ...settings('LAMBDA', ONCE_TIMEOUT_MS), maxAttempts: 1 })))
+  const lambdaOnce = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), maxAttempts: 1 })))
   const cloudwatch = once(() => prepare(new CloudWatchClient({ ...settings('CLOUDWATCH'), ...standard })))
   const s3 = once(async () => {
     const { S3Client } = await import('./s3-client.ts')
-    return prepare(new S3Client({ ...settings('S3'), ...standard, ...pathStyle(env) }))
+    return prepare(new S3Client({ ...settings('S3', TRANSFER_TIMEOUT_MS), ...standard, ...pathStyle(env) }))
   })
   const signer = once(async () => {
     const { SignerClient } = await import('./signer-client.ts')

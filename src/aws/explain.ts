@@ -1,5 +1,6 @@
 import { Failure, type FailureText } from '../report/failure.ts'
 import { redactForms } from '../report/redact.ts'
+import { isAccessDenied, isExpired } from './error-classes.ts'
 import { type ErrorParts, errorParts } from './error-parts.ts'
 
 /**
@@ -10,7 +11,11 @@ import { type ErrorParts, errorParts } from './error-parts.ts'
 export function explain(error: unknown, doing: string): Failure {
   if (error instanceof Failure) return error
   const parts = errorParts(error)
-  const text = accessDenied(parts, doing) ?? credentials(parts, doing) ?? named(parts, doing)
+  const text = isAccessDenied(error)
+    ? accessDenied(parts, doing)
+    : isExpired(error)
+      ? expired(parts, doing)
+      : (credentials(parts, doing) ?? named(parts, doing))
   return new Failure(text, error)
 }
 
@@ -21,13 +26,6 @@ function credentials(parts: ErrorParts, doing: string): FailureText | undefined 
   const { name } = parts
   if (/^(CredentialsProviderError|MissingAuthenticationToken(Exception)?)$/.test(name)) {
     return { what: `There are no AWS credentials for ${doing}.`, next: CREDENTIALS_STEP, ...detail(parts) }
-  }
-  if (/^(ExpiredToken(Exception)?|RequestExpired)$/.test(name)) {
-    return {
-      what: `The AWS credentials expired while ${doing}.`,
-      next: 'Give aws-actions/configure-aws-credentials a "role-duration-seconds" longer than build, rollout and rollback together (the role\'s own maximum may have to rise too), or use "engine: schedule".',
-      ...detail(parts),
-    }
   }
   if (
     /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature)$/.test(
@@ -43,8 +41,15 @@ function credentials(parts: ErrorParts, doing: string): FailureText | undefined 
   return undefined
 }
 
-function accessDenied(parts: ErrorParts, doing: string): FailureText | undefined {
-  if (!/^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(parts.name)) return undefined
+function expired(parts: ErrorParts, doing: string): FailureText {
+  return {
+    what: `The AWS credentials expired while ${doing}.`,
+    next: 'Give aws-actions/configure-aws-credentials a "role-duration-seconds" longer than build, rollout and rollback together (the role\'s own maximum may have to rise too), or use "engine: schedule".',
+    ...detail(parts),
+  }
+}
+
+function accessDenied(parts: ErrorParts, doing: string): FailureText {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(parts.message)?.[1]
   if (action === undefined) {
     return {
@@ -53,7 +58,7 @@ function accessDenied(parts: ErrorParts, doing: string): FailureText | undefined
       ...detail(parts),
     }
   }
-  const resource = /on resource: (\S+)/.exec(parts.message)?.[1]?.replace(/[.,]$/, '')
+  const resource = /on resource: "?([^\s"]+)/.exec(parts.message)?.[1]?.replace(/[.,]$/, '')
   const where = resource === undefined ? '' : ` on ${resource}`
   const who = /User: (\S+) is not/.exec(parts.message)?.[1]
   return {
