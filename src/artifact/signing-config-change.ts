@@ -1,3 +1,4 @@
+import type { CreateCodeSigningConfigRequest } from '@aws-sdk/client-lambda'
 import type { FailureText } from '../report/failure.ts'
 import type { SigningConfigView, SigningPolicy } from './signing-config.ts'
 
@@ -44,4 +45,17 @@ export function signingConfigChange(current: SigningConfigView | undefined, wish
 
 function refuse(what: string, next: string): SigningConfigChange {
   return { kind: 'refuse', problem: { what, next } }
+}
+
+/** A config that trusts one profile, as it is sent. */
+export function signingConfigRequest(config: {
+  readonly profileVersionArn: string
+  readonly policy: SigningPolicy
+  readonly functionName: string
+}): CreateCodeSigningConfigRequest {
+  return {
+    Description: `Signed packages of ${config.functionName}, by lambda-canary`,
+    AllowedPublishers: { SigningProfileVersionArns: [config.profileVersionArn] },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: config.policy },
+  }
 }

@@ -7,6 +7,7 @@ import {
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
+import { signingConfigRequest } from './signing-config-change.ts'
 
 /** A code signing config: whose signatures Lambda trusts, and what it does about others (F§2.2). */
 export interface SigningConfigView {
@@ -55,24 +56,16 @@ export async function readConfig(aws: Aws, arn: string): Promise<SigningConfigVi
 /** Creates a config that trusts one profile. @returns its ARN. */
 export async function createSigningConfig(
   aws: Aws,
-  {
-    profileVersionArn,
-    policy,
-    functionName,
-  }: { profileVersionArn: string; policy: SigningPolicy; functionName: string },
+  config: { profileVersionArn: string; policy: SigningPolicy; functionName: string },
 ): Promise<string> {
   try {
     // Once: Lambda has no token for it, and a second attempt would leave a second config behind.
     const { CodeSigningConfig } = await aws.lambdaOnce.send(
-      new CreateCodeSigningConfigCommand({
-        Description: `Signed packages of ${functionName}, by lambda-canary`,
-        AllowedPublishers: { SigningProfileVersionArns: [profileVersionArn] },
-        CodeSigningPolicies: { UntrustedArtifactOnDeployment: policy },
-      }),
+      new CreateCodeSigningConfigCommand(signingConfigRequest(config)),
     )
     return CodeSigningConfig?.CodeSigningConfigArn ?? ''
   } catch (error) {
-    throw explain(error, `creating a code signing config for ${functionName} (lambda:CreateCodeSigningConfig)`)
+    throw explain(error, `creating a code signing config for ${config.functionName} (lambda:CreateCodeSigningConfig)`)
   }
 }
 

@@ -62,18 +62,31 @@ export async function readStagingBucket(
   }
 }
 
+/** @returns the package where it is staged already, byte for byte; undefined when it must be uploaded. */
+export async function findStaged(
+  aws: Aws,
+  pkg: PackageFile,
+  location: StagingLocation,
+): Promise<StagedObject | undefined> {
+  const at = addressOf(pkg, location)
+  const present = await newest(aws, at)
+  if (present === undefined || present.sha256 !== pkg.codeSha256) return undefined
+  return { bucket: at.Bucket, key: at.Key, versionId: present.versionId }
+}
+
 /**
  * Puts a package into the bucket, unless the same bytes are there already. Its name is its content's, so that
  * a step that is run again changes nothing.
  */
 export async function stage(aws: Aws, pkg: PackageFile, location: StagingLocation): Promise<StagedObject> {
-  const key = stagingKey(location.prefix, pkg.digest)
-  const at = { Bucket: location.bucket, Key: key, ExpectedBucketOwner: location.owner }
-  const present = await newest(aws, at)
-  if (present !== undefined && present.sha256 === pkg.codeSha256) {
-    return { bucket: location.bucket, key, versionId: present.versionId }
-  }
-  return { bucket: location.bucket, key, versionId: await upload(aws, pkg, at) }
+  const present = await findStaged(aws, pkg, location)
+  if (present !== undefined) return present
+  const at = addressOf(pkg, location)
+  return { bucket: at.Bucket, key: at.Key, versionId: await upload(aws, pkg, at) }
+}
+
+function addressOf(pkg: PackageFile, { bucket, prefix, owner }: StagingLocation): Address {
+  return { Bucket: bucket, Key: stagingKey(prefix, pkg.digest), ExpectedBucketOwner: owner }
 }
 
 interface Address {

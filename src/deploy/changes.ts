@@ -1,9 +1,9 @@
 import type { SigningConfigChange } from '../artifact/signing-config-change.ts'
-import type { StagingLocation } from '../artifact/staging.ts'
 import type { ConfigurationChange } from '../function/configuration.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import type { Version } from '../values/version.ts'
 import type { Delivery } from './delivery.ts'
+import type { Staging } from './route.ts'
 
 /** One thing a run does. Performed by perform.ts, printed by plan/. */
 export type Change =
@@ -16,8 +16,8 @@ export type Change =
   | { readonly kind: 'attach-signing-config'; readonly arn?: string }
   | { readonly kind: 'tag'; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'update-configuration'; readonly change: ConfigurationChange }
-  | { readonly kind: 'stage'; readonly staging: StagingLocation }
-  | { readonly kind: 'sign'; readonly profile: string; readonly staging: StagingLocation }
+  | { readonly kind: 'stage'; readonly staging: Staging }
+  | { readonly kind: 'sign'; readonly profile: string; readonly staging: Staging }
   | { readonly kind: 'create-function'; readonly signingConfig?: string | 'created' }
   | { readonly kind: 'update-code' }
   | { readonly kind: 'publish'; readonly liveAfter?: Version | 'adopted' }
@@ -127,7 +127,7 @@ function upload(delivery: Delivery): Change[] {
 
 function throughS3({ package: pkg, staging, signingProfile }: Delivery): Change[] {
   if (staging === undefined) return []
-  const stage: Change[] = pkg.kind === 'zip' ? [{ kind: 'stage', staging }] : []
+  const stage: Change[] = pkg.kind === 'zip' && staging.present === undefined ? [{ kind: 'stage', staging }] : []
   return signingProfile === undefined ? stage : [...stage, { kind: 'sign', profile: signingProfile, staging }]
 }
 

@@ -1,7 +1,7 @@
-import type { StagingLocation } from '../artifact/staging.ts'
 import type { Package } from '../build/package.ts'
 import type { FunctionView } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
+import type { Staging } from './route.ts'
 
 /** How the code comes to Lambda, decided before anything is uploaded. */
 export interface Delivery {
@@ -9,7 +9,7 @@ export interface Delivery {
   /** `$LATEST` already holds exactly this code: nothing to upload or sign. */
   readonly present: boolean
   /** Set when the package goes through S3: too large for a request, or to be signed. */
-  readonly staging: StagingLocation | undefined
+  readonly staging: Staging | undefined
   readonly signingProfile: string | undefined
 }
 
@@ -45,7 +45,7 @@ export function latestHolds(sameness: Sameness, versions: readonly (FunctionView
 }
 
 /** The hash Lambda will report for a package, where it can be known beforehand (F§1.4). */
-function hashOf(pkg: Package): string | undefined {
+export function hashOf(pkg: Package): string | undefined {
   if (pkg.kind === 'zip') return pkg.codeSha256
   return pkg.kind === 'image' ? pkg.digest : undefined
 }

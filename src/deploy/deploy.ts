@@ -74,7 +74,7 @@ function startOf(prepared: Prepared): Progress {
     latest,
     alias,
     stable: stableOf(prepared),
-    staged: undefined,
+    staged: prepared.delivery.staging?.present,
     signed: undefined,
     signingConfigArn: undefined,
     touched: false,

@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { sign } from '../artifact/signer.ts'
 import { attachSigningConfig, createSigningConfig } from '../artifact/signing-config.ts'
-import { readSigningProfile } from '../artifact/signing-profile.ts'
 import { stage } from '../artifact/staging.ts'
-import { signingJobProblem } from '../artifact/unsigned.ts'
 import type { Aws } from '../aws/clients.ts'
 import { createFunction } from '../function/create.ts'
 import { publishVersion } from '../function/publish.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
 import { waitUntilVersionActive, wake } from '../function/state.ts'
 import { tagFunction } from '../function/tags.ts'
-import { type Code, updateCode, updateConfiguration } from '../function/update.ts'
-import { encodeVersionDescription } from '../function/version-description.ts'
+import { updateCode, updateConfiguration } from '../function/update.ts'
 import { Failure } from '../report/failure.ts'
 import { createAlias } from '../rollout/alias.ts'
 import { encodeShortened } from '../rollout/description.ts'
@@ -19,11 +14,11 @@ import { rollOut } from '../rollout/run.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import type { Change } from './changes.ts'
+import { codeOf, signPackage, verifySignature } from './code.ts'
 import type { DeployContext } from './context.ts'
-import { desiredConfiguration } from './desired.ts'
 import type { Prepared } from './prepare.ts'
 import type { Progress } from './progress.ts'
-import { handlerOf } from './source.ts'
+import { adoptionText, creationOf, releaseText } from './release.ts'
 
 /**
  * Performs one change and notes it in `progress`.
@@ -79,15 +74,11 @@ export async function perform(
     case 'create-function':
       progress.latest = await createFunction(
         aws,
-        {
-          functionName,
-          desired: { ...desiredConfiguration(inputs), ...handlerOfCreation(inputs) },
-          code: await codeOf(prepared, progress),
-          architecture: inputs.architectures,
-          tags: inputs.tags,
-          codeSigningConfigArn: change.signingConfig === 'created' ? progress.signingConfigArn : change.signingConfig,
-          sourceKmsKeyArn: inputs.sourceKmsKeyArn,
-        },
+        creationOf(
+          prepared,
+          await codeOf(prepared, progress),
+          change.signingConfig === 'created' ? progress.signingConfigArn : change.signingConfig,
+        ),
         options,
       )
       progress.touched = true
@@ -130,11 +121,6 @@ function versionOf({ version }: Progress): Version {
   return version
 }
 
-/** A new zip function must be told its handler; an image has none. */
-function handlerOfCreation(inputs: Prepared['inputs']): { handler?: string } {
-  return inputs.source.kind === 'image' ? {} : { handler: handlerOf(inputs, undefined) }
-}
-
 /** Today's `$LATEST` is published as it is and becomes what the alias serves. */
 async function adopt(
   aws: Aws,
@@ -142,8 +128,10 @@ async function adopt(
   context: DeployContext,
   progress: Progress,
 ): Promise<void> {
-  const description = encodeVersionDescription({ text: `Adopted by ${context.owner}` })
-  const { version } = await publishVersion(aws, latestOf(progress), { description, signal: context.signal })
+  const { version } = await publishVersion(aws, latestOf(progress), {
+    description: adoptionText(context),
+    signal: context.signal,
+  })
   await waitUntilVersionActive(aws, inputs.functionName, version, { signal: context.signal })
   const { kind, view } = await createAlias(
     aws,
@@ -158,71 +146,14 @@ async function adopt(
   progress.latest = await readFunction(aws, inputs.functionName)
 }
 
-async function signPackage(
-  aws: Aws,
-  { inputs, situation, delivery }: Prepared,
-  context: DeployContext,
-  progress: Progress,
-): Promise<void> {
-  const name = inputs.signingProfile ?? ''
-  const profile = await readSigningProfile(aws, name)
-  const pkg = delivery.package
-  const source =
-    pkg.kind === 's3-object' ? { bucket: pkg.bucket, key: pkg.key, versionId: pkg.versionId } : progress.staged
-  if (profile === undefined || source === undefined)
-    throw new TypeError('Signing comes after staging, by a profile that was read.')
-  progress.signed = await sign(aws, source, {
-    profile,
-    prefix: `${delivery.staging?.prefix ?? ''}${pkg.kind === 's3-object' ? '' : 'signed/'}`,
-    owner: situation.identity.account,
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
-  })
-}
-
-/** The package as Lambda is to be told of it: signed, staged, or the bytes themselves. */
-async function codeOf({ delivery }: Prepared, { signed, staged }: Progress): Promise<Code> {
-  const pkg = delivery.package
-  const object = signed ?? staged
-  if (object !== undefined) {
-    const codeSha256 = signed === undefined && pkg.kind === 'zip' ? pkg.codeSha256 : undefined
-    return { kind: 's3-object', bucket: object.bucket, key: object.key, version: object.versionId, codeSha256 }
-  }
-  switch (pkg.kind) {
-    case 'zip':
-      return { kind: 'zip', bytes: await readFile(pkg.path), codeSha256: pkg.codeSha256 }
-    case 's3-object':
-      return { kind: 's3-object', bucket: pkg.bucket, key: pkg.key, version: pkg.versionId }
-    case 'image':
-      return { kind: 'image', uri: pkg.uri }
-    case 'none':
-      throw new TypeError('There is no code to send when $LATEST is the source.')
-  }
-}
-
-/** What Lambda holds must be what this run signed, and nothing that came in between. */
-function verifySignature({ signed, latest }: Progress): void {
-  if (signed === undefined) return
-  const problem = signingJobProblem(latest?.configuration.SigningJobArn, signed.jobId)
-  if (problem !== undefined) throw new Failure(problem)
-}
-
-async function publish(
-  aws: Aws,
-  { inputs, delivery }: Prepared,
-  context: DeployContext,
-  progress: Progress,
-): Promise<void> {
+async function publish(aws: Aws, prepared: Prepared, context: DeployContext, progress: Progress): Promise<void> {
+  const { functionName } = prepared.inputs
   const latest = latestOf(progress)
-  const description = encodeVersionDescription({
-    digest: 'digest' in delivery.package ? delivery.package.digest : undefined,
-    commit: context.commit,
-    liveAfter: progress.stable,
-    text: inputs.functionDescription,
-  })
+  const description = releaseText(prepared, context, progress.stable)
   const { version } = await publishVersion(aws, latest, { description, signal: context.signal })
   progress.version = version
   progress.codeSha256 = latest.codeSha256
-  await waitUntilVersionActive(aws, inputs.functionName, version, { signal: context.signal })
+  await waitUntilVersionActive(aws, functionName, version, { signal: context.signal })
 }
 
 async function runSmokeTest(

@@ -138,10 +138,11 @@ export function refuseIncompleteCreation(inputs: DeployInputs): void {
   }
 }
 
-/** For what was already rolled back on this alias (promise 7). @param why as the record says it, the run included. */
-export function rejectedBefore(version: string, why: string | undefined): FailureText {
+/** For what was already rolled back on this alias (promise 7). @param why as the record says it. */
+export function rejectedBefore(rejected: FunctionView, why: string | undefined): FailureText {
+  const { by } = decodeVersionDescription(rejected.configuration.Description)
   return {
-    what: `This release is version ${version}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
+    what: `This release is version ${rejected.version}${by === undefined ? '' : ` of run ${by}`}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
     state: 'Nothing was changed.',
     next: 'Fix it and deploy the fix; or, if it was not to blame, run again with retry-rolled-back: true.',
   }

@@ -167,7 +167,7 @@ function refuseRejected(
 ): void {
   if (retryRolledBack || rejected === undefined || !same(rejected)) return
   const record = alias?.decoded.record
-  throw new Failure(preflight.rejectedBefore(rejected.version, record?.kind === 'at-rest' ? record.why : undefined))
+  throw new Failure(preflight.rejectedBefore(rejected, record?.kind === 'at-rest' ? record.why : undefined))
 }
 
 function withArchitecture(wanted: FunctionConfiguration, { architectures }: DeployInputs): FunctionConfiguration {

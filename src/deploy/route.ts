@@ -1,4 +1,4 @@
-import { readStagingBucket, type StagingLocation } from '../artifact/staging.ts'
+import { findStaged, readStagingBucket, type StagedObject, type StagingLocation } from '../artifact/staging.ts'
 import { bucketProblem, chooseRoute } from '../artifact/staging-key.ts'
 import type { Aws } from '../aws/clients.ts'
 import { directUploadProblem } from '../build/limits.ts'
@@ -9,22 +9,40 @@ import { Failure } from '../report/failure.ts'
 /** Beside a package that is in S3 already. */
 const SIGNED_PREFIX = 'signed/'
 
+/** The bucket a package goes through, as it was found. */
+export interface Staging extends StagingLocation {
+  /** Whether objects there have versions. */
+  readonly versioned: boolean
+  /** The package, when an earlier run has put it there: it is not uploaded again. */
+  readonly present: StagedObject | undefined
+}
+
 /** @returns where the package goes on its way, or undefined when it is sent directly. @throws Failure */
 export async function routeOf(
   aws: Aws,
   inputs: DeployInputs,
   pkg: Package,
   owner: string,
-): Promise<StagingLocation | undefined> {
+): Promise<Staging | undefined> {
   const sign = inputs.signingProfile !== undefined
-  if (pkg.kind === 's3-object') return sign ? { bucket: pkg.bucket, prefix: SIGNED_PREFIX, owner } : undefined
-  if (pkg.kind !== 'zip') return undefined
-  const location =
-    inputs.staging === undefined ? undefined : { bucket: inputs.staging.bucket, prefix: inputs.staging.prefix, owner }
-  const route = chooseRoute({ tooLong: directUploadProblem(pkg.size, pkg.entries), sign, location })
-  if (typeof route === 'object') throw new Failure(route)
-  if (route === 'direct' || location === undefined) return undefined
-  const problem = bucketProblem(await readStagingBucket(aws, location), { location, region: aws.region, sign })
+  const location = locationOf(inputs, pkg, owner)
+  if (pkg.kind === 'zip') {
+    const route = chooseRoute({ tooLong: directUploadProblem(pkg.size, pkg.entries), sign, location })
+    if (typeof route === 'object') throw new Failure(route)
+    if (route === 'direct') return undefined
+  } else if (!sign) return undefined
+  if (location === undefined) return undefined
+  const [bucket, present] = await Promise.all([
+    readStagingBucket(aws, location),
+    pkg.kind === 'zip' ? findStaged(aws, pkg, location) : undefined,
+  ])
+  const problem = bucketProblem(bucket, { location, region: aws.region, sign })
   if (problem !== undefined) throw new Failure(problem)
-  return location
+  return { ...location, versioned: bucket?.versioned === true, present }
+}
+
+function locationOf(inputs: DeployInputs, pkg: Package, owner: string): StagingLocation | undefined {
+  if (pkg.kind === 's3-object') return { bucket: pkg.bucket, prefix: SIGNED_PREFIX, owner }
+  if (inputs.staging === undefined) return undefined
+  return { bucket: inputs.staging.bucket, prefix: inputs.staging.prefix, owner }
 }

@@ -9,6 +9,14 @@ export interface VersionNote {
   readonly commit?: string | undefined
   /** The version the alias served when this one was published. */
   readonly liveAfter?: Version | undefined
+  /** The run that published it, e.g. `16000000001.1`: no spaces, brackets or semicolons. */
+  readonly by?: string | undefined
+}
+
+/** What is written: a plan has a placeholder for a version that does not exist yet. */
+interface Described extends Omit<VersionNote, 'liveAfter'> {
+  readonly liveAfter?: string | undefined
+  readonly text?: string | undefined
 }
 
 /** Lambda's limit, in characters. */
@@ -18,19 +26,15 @@ const NOTE = /\s*\[canary1 ([^[\]]*)\]\s*$/
 
 /**
  * The description of a version: a person's text, cut to what fits, then the note, e.g.
- * `Fix rounding [canary1 source 3yZe… commit 1a2b3c4 live after 141]`. The digest is written in base64url, to leave room.
+ * `Fix rounding [canary1 source 3yZe… commit 1a2b3c4 live after 141 by 16000000001.1]`. The digest is written in base64url, to leave room.
  * @returns at most 256 characters.
  */
-export function encodeVersionDescription({
-  digest,
-  commit,
-  liveAfter,
-  text = '',
-}: VersionNote & { readonly text?: string | undefined }): string {
+export function encodeVersionDescription({ digest, commit, liveAfter, by, text = '' }: Described): string {
   const parts = [
     ...(digest === undefined ? [] : [`source ${Buffer.from(digest, 'hex').toString('base64url')}`]),
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(liveAfter === undefined ? [] : [`live after ${liveAfter}`]),
+    ...(by === undefined ? [] : [`by ${by.replace(/[\s;[\]]+/g, '_').slice(0, 64)}`]),
   ]
   const note = `[canary1${parts.map(part => ` ${part}`).join('')}]`
   const own = text.replace(/\s+/g, ' ').replace(/[[\]]/g, '').trim()
@@ -45,9 +49,11 @@ export function decodeVersionDescription(description: string | undefined): Versi
   const digest = /(?:^| )source ([\w-]{43})(?: |$)/.exec(note)?.[1]
   const commit = /(?:^| )commit ([0-9a-f]{7,64})(?: |$)/.exec(note)?.[1]
   const liveAfter = /(?:^| )live after (\d+)(?: |$)/.exec(note)?.[1]
+  const by = /(?:^| )by (\S+)$/.exec(note)?.[1]
   return {
     ...(digest === undefined ? {} : { digest: Buffer.from(digest, 'base64url').toString('hex') }),
     ...(commit === undefined ? {} : { commit }),
     ...(liveAfter !== undefined && isVersion(liveAfter) ? { liveAfter } : {}),
+    ...(by === undefined ? {} : { by }),
   }
 }

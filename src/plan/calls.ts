@@ -1,100 +1,170 @@
+import type { CreateFunctionRequest, UpdateFunctionCodeRequest } from '@aws-sdk/client-lambda'
+import { signingConfigRequest } from '../artifact/signing-config-change.ts'
 import type { Change } from '../deploy/changes.ts'
+import type { DeployContext } from '../deploy/context.ts'
 import type { Prepared } from '../deploy/prepare.ts'
+import { adoptionText, creationOf, releaseText } from '../deploy/release.ts'
+import { codeRequest, creationRequest } from '../function/requests.ts'
 import { FULL, toFraction } from '../values/percentage.ts'
-import type { Version } from '../values/version.ts'
+import { publishedHash, shown, signingRequest, stagedInput, statedCode } from './stated.ts'
 
 /**
  * One call a deploy would make. Values only AWS knows are placeholders in angle brackets: `<new version>`.
- * The same placeholder stands for the same value everywhere, except `<revision>`, which is always the one last read.
+ * The same placeholder stands for the same value everywhere, except `<revision>`, which is always the one last read,
+ * `<record>`, which is written anew with every step, and `<hidden>`, which is nobody's business.
  */
 export interface PlannedCall {
   readonly service: 'lambda' | 's3' | 'signer'
   readonly operation: string
   /** What the call acts on, for a person. */
   readonly target: string
-  /** What it states, for a person and for the test that holds the plan against the real calls. */
+  /** All it states, for a person and for the test that holds the plan against the real calls. */
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** The calls that write, and the smoke test, in order. Reads and waits are not listed. */
-export function callsOf(prepared: Prepared): readonly PlannedCall[] {
+/** Who deploys what: part of what a version's description says. */
+type Author = Pick<DeployContext, 'commit' | 'owner'>
+
+/** The calls that write, and the calls of one version, in order. Reads and waits are not listed. */
+export function callsOf(prepared: Prepared, author: Author): readonly PlannedCall[] {
   if (prepared.changes.kind === 'unchanged') return []
-  return prepared.changes.list.flatMap(change => callsFor(change, prepared))
+  return prepared.changes.list.flatMap(change => callsFor(change, prepared, author))
 }
 
 const NEW = '<new version>'
 const ADOPTED = '<adopted version>'
+const CONFIG = '<signing config>'
+const RevisionId = '<revision>'
 
-function callsFor(change: Change, prepared: Prepared): PlannedCall[] {
-  const { functionName, alias } = prepared.inputs
-  const lambda = (operation: string, target: string, input: Record<string, unknown>): PlannedCall => ({
+function callsFor(change: Change, prepared: Prepared, author: Author): PlannedCall[] {
+  const { inputs, situation } = prepared
+  const { functionName } = inputs
+  const { latest } = situation
+  const arn = latest?.arn ?? '<function arn>'
+  const lambda = (operation: string, target: string, input: object): PlannedCall => ({
     service: 'lambda',
     operation,
     target,
-    input: { FunctionName: functionName, ...input },
+    input: shown(input),
   })
-  const stableOf = (stable: Version | 'adopted'): string => (stable === 'adopted' ? ADOPTED : stable)
   switch (change.kind) {
     case 'wake':
-      return [lambda('Invoke', `${functionName}:${change.version}`, { Qualifier: change.version })]
+      return [invoke(functionName, change.version, '{}')]
     case 'adopt':
       return [
-        lambda('PublishVersion', functionName, { RevisionId: '<revision>' }),
-        lambda('CreateAlias', `${functionName}:${alias}`, { Name: alias, FunctionVersion: ADOPTED }),
+        lambda('PublishVersion', functionName, {
+          FunctionName: arn,
+          CodeSha256: latest?.codeSha256,
+          Description: adoptionText(author),
+          RevisionId,
+        }),
+        createAlias(prepared, ADOPTED),
       ]
-    case 'create-signing-config':
-      return [{ service: 'lambda', operation: 'CreateCodeSigningConfig', target: change.profile, input: {} }]
+    case 'create-signing-config': {
+      const profileVersionArn = prepared.signingProfile?.versionArn ?? ''
+      const request = signingConfigRequest({ profileVersionArn, policy: change.policy, functionName })
+      return [lambda('CreateCodeSigningConfig', change.profile, request)]
+    }
     case 'attach-signing-config':
       return [
         lambda('PutFunctionCodeSigningConfig', functionName, {
-          CodeSigningConfigArn: change.arn ?? '<signing config>',
+          FunctionName: functionName,
+          CodeSigningConfigArn: change.arn ?? CONFIG,
         }),
       ]
     case 'tag':
-      return [{ service: 'lambda', operation: 'TagResource', target: functionName, input: { Tags: change.tags } }]
+      return [lambda('TagResource', functionName, { Resource: arn, Tags: change.tags })]
     case 'update-configuration':
-      return [lambda('UpdateFunctionConfiguration', functionName, { RevisionId: '<revision>' })]
+      return [
+        lambda('UpdateFunctionConfiguration', functionName, { FunctionName: arn, ...change.change.patch, RevisionId }),
+      ]
     case 'stage':
       return [
-        {
-          service: 's3',
-          operation: 'PutObject',
-          target: change.staging.bucket,
-          input: { Bucket: change.staging.bucket },
-        },
+        { service: 's3', operation: 'PutObject', target: change.staging.bucket, input: stagedInput(change, prepared) },
       ]
     case 'sign':
       return [
-        {
-          service: 'signer',
-          operation: 'StartSigningJob',
-          target: change.profile,
-          input: { profileName: change.profile },
-        },
+        { service: 'signer', operation: 'StartSigningJob', target: change.profile, input: signingRequest(prepared) },
       ]
-    case 'create-function':
-      return [lambda('CreateFunction', functionName, {})]
-    case 'update-code':
-      return [lambda('UpdateFunctionCode', functionName, { RevisionId: '<revision>' })]
+    case 'create-function': {
+      const config = change.signingConfig === 'created' ? CONFIG : change.signingConfig
+      const request = creationRequest(creationOf(prepared, statedCode(prepared), config), inputs.role ?? '')
+      return [lambda('CreateFunction', functionName, withSize(request, prepared))]
+    }
+    case 'update-code': {
+      const { architectures: architecture, sourceKmsKeyArn } = inputs
+      const request = codeRequest({ code: statedCode(prepared), architecture, sourceKmsKeyArn })
+      return [
+        lambda('UpdateFunctionCode', functionName, withSize({ FunctionName: arn, ...request, RevisionId }, prepared)),
+      ]
+    }
     case 'publish':
-      return [lambda('PublishVersion', functionName, { RevisionId: '<revision>' })]
+      return [
+        lambda('PublishVersion', functionName, {
+          FunctionName: arn,
+          CodeSha256: publishedHash(prepared),
+          Description: releaseText(prepared, author, change.liveAfter === 'adopted' ? ADOPTED : change.liveAfter),
+          RevisionId,
+        }),
+      ]
     case 'smoke-test':
-      return [lambda('Invoke', `${functionName}:${NEW}`, { Qualifier: NEW })]
+      return [invoke(functionName, NEW, inputs.smokePayload ?? '{}')]
     case 'create-alias':
-      return [lambda('CreateAlias', `${functionName}:${alias}`, { Name: alias, FunctionVersion: NEW })]
+      return [createAlias(prepared, NEW)]
     case 'roll-out':
-      return change.steps.flatMap((step, index) => {
-        const shift = (version: string, weights: Record<string, number>): PlannedCall =>
-          lambda('UpdateAlias', `${functionName}:${alias}`, {
-            Name: alias,
-            FunctionVersion: version,
-            RoutingConfig: { AdditionalVersionWeights: weights },
-            RevisionId: '<revision>',
-          })
-        if (step.weight !== FULL) return [shift(stableOf(change.stable), { [NEW]: toFraction(step.weight) })]
-        const promotion = shift(NEW, {})
-        // After a bake the record is put to rest, in one more write of the same routing.
-        return index > 0 && step.min === 0 ? [promotion] : step.min === 0 ? [promotion] : [promotion, shift(NEW, {})]
-      })
+      return shifts(change, prepared)
   }
+}
+
+function invoke(functionName: string, version: string, payload: string): PlannedCall {
+  return {
+    service: 'lambda',
+    operation: 'Invoke',
+    target: `${functionName}:${version}`,
+    input: { FunctionName: functionName, Qualifier: version, Payload: `<${Buffer.byteLength(payload)} bytes>` },
+  }
+}
+
+function createAlias({ target: { functionName, alias } }: Prepared, version: string): PlannedCall {
+  return {
+    service: 'lambda',
+    operation: 'CreateAlias',
+    target: `${functionName}:${alias}`,
+    input: { FunctionName: functionName, Name: alias, FunctionVersion: version, Description: '<record>' },
+  }
+}
+
+/** One UpdateAlias a step; after a bake one more, which puts the record to rest. */
+function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepared): PlannedCall[] {
+  const { functionName, alias } = prepared.target
+  const stable = change.stable === 'adopted' ? ADOPTED : change.stable
+  const text = prepared.situation.alias?.decoded.userText ?? ''
+  const shift = (FunctionVersion: string, AdditionalVersionWeights: Record<string, number>): PlannedCall => ({
+    service: 'lambda',
+    operation: 'UpdateAlias',
+    target: `${functionName}:${alias}`,
+    input: {
+      FunctionName: functionName,
+      Name: alias,
+      FunctionVersion,
+      Description: text === '' ? '<record>' : `${text} <record>`,
+      RoutingConfig: { AdditionalVersionWeights },
+      RevisionId,
+    },
+  })
+  const calls = change.steps.flatMap(({ weight, min }) => {
+    if (weight !== FULL) return [shift(stable, { [NEW]: toFraction(weight) })]
+    return min === 0 ? [shift(NEW, {})] : [shift(NEW, {}), shift(NEW, {})]
+  })
+  // A schedule begins; `recover` makes the others.
+  return prepared.inputs.engine === 'schedule' ? calls.slice(0, 1) : calls
+}
+
+/** The package itself is named by its size. */
+function withSize(request: UpdateFunctionCodeRequest | CreateFunctionRequest, { delivery }: Prepared): object {
+  const ZipFile = `<${delivery.package.kind === 'zip' ? delivery.package.size : 0} bytes>`
+  if ('Code' in request) {
+    return request.Code?.ZipFile === undefined ? request : { ...request, Code: { ...request.Code, ZipFile } }
+  }
+  return 'ZipFile' in request ? { ...request, ZipFile } : request
 }

@@ -35,7 +35,7 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
     alias: inputs.alias,
     outcome:
       prepared.changes.kind === 'unchanged' ? 'unchanged' : created ? 'created' : shifts ? 'promoted' : 'unchanged',
-    calls: callsOf(prepared),
+    calls: callsOf(prepared, context),
     written: formatStrategy(writtenSteps(inputs)),
     effective: formatStrategy(prepared.steps),
     least: total('min'),
