@@ -7,6 +7,7 @@ import { RateLimiter } from './faults/rate-limiter.ts'
 import { type Call, CallLog } from './http/call-log.ts'
 import { Gateway, type HookedCall } from './http/gateway.ts'
 import { listen } from './http/server.ts'
+import { AccessControl } from './iam/access-control.ts'
 import type { Durations } from './lambda/context.ts'
 import type { Account } from './ports.ts'
 import { type Services, startServices } from './services.ts'
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly latencyMs?: number
   /** Throttle as AWS does (F§1.9); off by default. */
   readonly enforceRates?: boolean
+  /** Identity-based policies of the caller, as JSON documents; without them everything is allowed. */
+  readonly policies?: readonly unknown[]
 }
 
 export interface Sandbox extends Services {
@@ -41,6 +44,7 @@ export interface Sandbox extends Services {
   readonly clock: SandboxClock
   readonly calls: CallLog
   readonly faults: FaultInjector
+  readonly access: AccessControl
   readonly traffic: Traffic
   /** Injects a fault. @returns a function that takes it back. */
   fault(fault: Fault): () => void
@@ -56,7 +60,7 @@ export interface Sandbox extends Services {
   close(): Promise<void>
 }
 
-/** Starts the embedded AWS on 127.0.0.1. */
+/** Starts the embedded AWS on 127.0.0.1. @throws PolicyError for a policy IAM would not accept. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = new SandboxClock(options.clock ?? { kind: 'real' }, options.start)
   const region = options.region ?? 'us-east-1'
@@ -73,17 +77,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     durations: options.durations,
     seed: options.seed,
   })
+  const access = new AccessControl(account, services.lambda)
+  access.set(options.policies)
   const gateway = new Gateway({
     clock,
     calls,
     faults,
+    access,
     identities: services.sts.identities,
     rates: options.enforceRates === true ? new RateLimiter(() => clock.now()) : undefined,
     latencyMs: options.latencyMs ?? 0,
   })
   for (const service of services.all) gateway.add(service)
   const traffic = new Traffic({ clock, lambda: services.lambda })
-  const control = controlRoutes({ clock, calls, faults, traffic })
+  const control = controlRoutes({ clock, calls, faults, access, traffic })
   const server = await listen(options.port ?? 0, { gateway, control, clock, account })
   const port = portOf(server.address())
   url = `http://127.0.0.1:${port}`
@@ -104,6 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     calls,
     faults,
+    access,
     traffic,
     fault: fault => {
       const id = faults.add(fault)

@@ -12,6 +12,12 @@ export function parseObject(value: unknown, what: string): Fields {
   throw new BadRequest(`${what} is a JSON object`)
 }
 
+/** @throws BadRequest when `value` is no JSON list. */
+export function parseList(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new BadRequest(`${what} are a JSON list`)
+}
+
 export function parseSeconds(value: unknown): number {
   const seconds = optional(parseObject(value, 'the body'), 'seconds', 'number')
   if (seconds !== undefined && seconds >= 0) return seconds

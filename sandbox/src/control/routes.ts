@@ -2,18 +2,21 @@ import { Hono } from 'hono'
 import type { SandboxClock } from '../clock.ts'
 import type { FaultInjector } from '../faults/fault-injector.ts'
 import type { CallLog } from '../http/call-log.ts'
+import type { AccessControl } from '../iam/access-control.ts'
+import { PolicyError } from '../iam/policy-error.ts'
 import type { Traffic } from '../traffic/traffic.ts'
-import { BadRequest, parseFault, parseSeconds, parseTraffic } from './parse.ts'
+import { BadRequest, parseFault, parseList, parseSeconds, parseTraffic } from './parse.ts'
 
 export interface Controlled {
   readonly clock: SandboxClock
   readonly calls: CallLog
   readonly faults: FaultInjector
+  readonly access: AccessControl
   readonly traffic: Traffic
 }
 
-/** The sandbox's own API under `/_sandbox/`: its clock, its call log, its faults, its traffic. */
-export function controlRoutes({ clock, calls, faults, traffic }: Controlled): Hono {
+/** The sandbox's own API under `/_sandbox/`: its clock, its call log, its faults, its policies, its traffic. */
+export function controlRoutes({ clock, calls, faults, access, traffic }: Controlled): Hono {
   const app = new Hono().basePath('/_sandbox')
 
   app.get('/clock', c => c.json({ now: clock.now(), mode: clock.mode }))
@@ -45,14 +48,25 @@ export function controlRoutes({ clock, calls, faults, traffic }: Controlled): Ho
     return c.body(null, 204)
   })
 
+  app.get('/policies', c => c.json(access.documents ?? null))
+  app.put('/policies', async c => {
+    access.set(parseList(await body(c.req), 'the policies'))
+    return c.body(null, 204)
+  })
+  app.delete('/policies', c => {
+    access.set(undefined)
+    return c.body(null, 204)
+  })
+
   app.get('/traffic', c => c.json(traffic.report()))
   app.post('/traffic', async c => c.json({ id: traffic.start(parseTraffic(await body(c.req))) }, 201))
   app.delete('/traffic/:id', async c => c.json(await traffic.stop(Number(c.req.param('id')))))
   app.delete('/traffic', async c => c.json(await traffic.stopAll()))
 
   app.onError((error, c) => {
-    if (!(error instanceof BadRequest)) console.error('sandbox: a control request failed', error)
-    return c.json({ message: error.message }, error instanceof BadRequest ? 400 : 500)
+    const wrong = error instanceof BadRequest || error instanceof PolicyError
+    if (!wrong) console.error('sandbox: a control request failed', error)
+    return c.json({ message: error.message }, wrong ? 400 : 500)
   })
   app.notFound(c => c.json({ message: `the sandbox has no ${c.req.method} ${c.req.path}` }, 404))
   return app

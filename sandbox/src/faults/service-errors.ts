@@ -40,12 +40,30 @@ export function serverError(service: string): AwsError {
   return new AwsError(500, code, 'An internal error occurred.', service === 'lambda' ? { Type: 'Service' } : {})
 }
 
-/** IAM's own wording for a caller no identity-based policy allows. */
-export function accessDenied(service: string, userArn: string, action: string, resource: string | undefined): AwsError {
+/** Why a policy says no: nothing allows it, or something forbids it. */
+export type Denial = 'implicit-deny' | 'explicit-deny'
+
+/** IAM's own wording for a caller no identity-based policy allows, or one that a policy denies. */
+export function accessDenied(
+  service: string,
+  userArn: string,
+  action: string,
+  resource: string | undefined,
+  denial: Denial = 'implicit-deny',
+): AwsError {
   if (service === 's3' && resource === undefined) return new AwsError(403, 'AccessDenied', 'Access Denied')
-  const on = ` on resource: ${resource ?? '*'}`
-  const message = `User: ${userArn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`
+  const message = deniedText(userArn, action, resource ?? '*', denial)
   return new AwsError(403, SHORT_NAMES.has(service) ? 'AccessDenied' : 'AccessDeniedException', message)
+}
+
+/** S3 alone puts the resource in quotation marks (S3 user guide, troubleshoot-403-errors.html). */
+export function deniedText(userArn: string, action: string, resource: string, denial: Denial): string {
+  const on = action.startsWith('s3:') ? JSON.stringify(resource) : resource
+  const why =
+    denial === 'explicit-deny'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`
+  return `User: ${userArn} is not authorized to perform: ${action} on resource: ${on} ${why}`
 }
 
 /** The session of these credentials has ended (F§5.2). */

@@ -6,6 +6,7 @@ import type { FaultInjector } from '../faults/fault-injector.ts'
 import { iamAction } from '../faults/iam-action.ts'
 import type { RateLimiter } from '../faults/rate-limiter.ts'
 import { accessDenied, expiredToken, missingToken, serverError, throttled } from '../faults/service-errors.ts'
+import type { AccessControl } from '../iam/access-control.ts'
 import type { Identities } from '../sts/identities.ts'
 import type { CallLog } from './call-log.ts'
 import { plainError } from './plain-error.ts'
@@ -35,6 +36,7 @@ export interface GatewayParts {
   readonly calls: CallLog
   readonly faults: FaultInjector
   readonly identities: Identities
+  readonly access: AccessControl
   /** Absent: no rate is enforced. */
   readonly rates: RateLimiter | undefined
   /** Milliseconds of the machine before every call. */
@@ -85,7 +87,7 @@ export class Gateway {
     call: MatchableCall,
     signed: Target['signed'],
   ): Promise<{ readonly answer: Answer; readonly outcome: Outcome }> {
-    const { clock, faults, identities, rates, latencyMs } = this.#parts
+    const { clock, faults, identities, access, rates, latencyMs } = this.#parts
     const effects = faults.effects(call)
     const waits = effects.flatMap(effect => (effect.kind === 'latency' ? [effect.ms] : []))
     const wait = waits.reduce((sum, ms) => sum + ms, latencyMs)
@@ -106,12 +108,16 @@ export class Gateway {
     if (error !== undefined) return refuse(error)
     if (effect?.kind === 'reset') return { answer: { kind: 'drop' }, outcome: noted }
     if (effect?.kind === 'timeout' && !effect.applied) return { answer: { kind: 'silence' }, outcome: noted }
+    const denied = access.refuse(request, matched, caller.arn)
+    if (denied !== undefined) return refuse(denied)
     if (rates !== undefined && !rates.allows(call.service, call.operation)) return refuse(throttled(call.service))
 
     for (const hook of this.#hooks) {
       if (hook.matcher.takes(call)) await hook.run({ ...call, input: matched.input })
     }
-    const { reply, errorCode } = await run(matched, call.service)
+    const ran = await run(matched, call.service)
+    const reply = access.withhold(request, matched, caller.arn, ran.reply)
+    const errorCode = reply === ran.reply ? ran.errorCode : errorCodeOf(reply)
     const outcome = { status: reply.status, ...(errorCode === undefined ? {} : { errorCode }), ...noted }
     if (effect?.kind === 'error500') return refuse(serverError(call.service))
     if (effect?.kind === 'lost-response') return { answer: { kind: 'drop' }, outcome }

@@ -97,6 +97,20 @@ export class LambdaService implements Service {
     this.#context.store.failNext(functionName, kind, failure)
   }
 
+  /** For IAM's condition keys: the tags of a function (whatever the qualifier), a mapping or a code signing config. */
+  tagsOf(arn: string): Readonly<Record<string, string>> {
+    const { functions, mappings, codeSigningConfigs } = this.#context.store
+    const found = [...functions.values(), ...mappings.values(), ...codeSigningConfigs.values()].find(
+      one => arn === one.arn || arn.startsWith(`${one.arn}:`),
+    )
+    return Object.fromEntries(found?.tags ?? [])
+  }
+
+  /** For IAM's `lambda:FunctionArn`: what an event source mapping feeds. */
+  functionOf(mapping: string): string | undefined {
+    return this.#context.store.mappings.get(mapping)?.functionArn
+  }
+
   /** The ARN IAM would judge the call by; undefined where a call acts on no one thing. */
   #resource(input: Input): string | undefined {
     const { account } = this.#context
