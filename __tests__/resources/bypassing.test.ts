@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { bypassing } from '../../src/resources/bypassing.ts'
-import { codeDeployHint, foreignOwner } from '../../src/resources/foreign-owner.ts'
+import { foreignOwner } from '../../src/resources/foreign-owner.ts'
 import { grantsOf } from '../../src/resources/resource-policy.ts'
 
 const NOBODY = { mappings: [], url: undefined, grants: [], invocationsLastDay: 0 }
@@ -82,6 +82,7 @@ describe('another owner of the function', () => {
     ['Terraform', { terraform: 'true' }],
     ['OpenTofu', { 'managed-by': 'opentofu' }],
     ['Pulumi', { CreatedBy: 'pulumi' }],
+    ['CodeDeploy', { 'deployed-by': 'CodeDeploy' }],
   ])('is %s by its tags', (tool, tags) => {
     const owner = foreignOwner(tags)
     expect(owner?.tool).toBe(tool)
@@ -101,9 +102,4 @@ describe('another owner of the function', () => {
       expect(foreignOwner(tags)).toBeUndefined()
     },
   )
-
-  test('is hinted at when it is CodeDeploy', () => {
-    expect(codeDeployHint({}, 'Shifted by CodeDeploy group orders')).toContain('undo each other')
-    expect(codeDeployHint({ team: 'a' }, 'live traffic')).toBeUndefined()
-  })
 })

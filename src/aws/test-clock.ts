@@ -4,7 +4,7 @@ import type { Seconds } from '../values/duration.ts'
 import { type Environment, endpoints, isLoopback } from './endpoints.ts'
 import type { LearningClock } from './system-clock.ts'
 
-export const TEST_CLOCK = 'LAMBDA_CANARY_TEST_CLOCK'
+const TEST_CLOCK = 'LAMBDA_CANARY_TEST_CLOCK'
 
 const reply = z.object({
   now: z.number(),

@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** Most updates of a function are done within a second; `GetFunction` has a bucket of 100 a second (F§1.9). */
-export const TIGHT: Pace = { first: 0.05, factor: 1.5, cap: 1 }
+const TIGHT: Pace = { first: 0.05, factor: 1.5, cap: 1 }
 
 export interface WaitOptions {
   readonly timeout: Seconds

@@ -45,7 +45,7 @@ export function sameConfiguration(stable: FunctionConfiguration, wanted: Functio
 }
 
 /** In what two versions would run differently, in Lambda's own names. */
-export function differencesInEffect(stable: FunctionConfiguration, wanted: FunctionConfiguration): string[] {
+function differencesInEffect(stable: FunctionConfiguration, wanted: FunctionConfiguration): string[] {
   const settings: string[] = differingSettings(stable, wanted).filter(name => name !== 'Description')
   const unreadable = stable.Environment?.Error !== undefined || wanted.Environment?.Error !== undefined
   if (unreadable && !settings.includes('Environment')) settings.push('Environment')

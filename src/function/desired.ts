@@ -82,7 +82,7 @@ export function wantedConfiguration(
 }
 
 /** The list in the SDK is closed, Lambda's is not: newer runtimes, and ARNs of one's own (F§1.12). */
-export function isRuntime(text: string): text is Runtime {
+function isRuntime(text: string): text is Runtime {
   return text !== ''
 }
 

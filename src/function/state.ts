@@ -7,9 +7,9 @@ import { type FunctionView, readFunction } from './read.ts'
 import { adviceOn } from './state-reasons.ts'
 
 /** As long as the SDK's own waiter: images and network interfaces take minutes. */
-export const UPDATE_TIMEOUT: Seconds = 300
+const UPDATE_TIMEOUT: Seconds = 300
 /** As long as the SDK's own waiter for versions, sized for SnapStart (F§1.1). */
-export const ACTIVATION_TIMEOUT: Seconds = 26 * 60
+const ACTIVATION_TIMEOUT: Seconds = 26 * 60
 
 export interface WaitFor {
   readonly timeout?: Seconds

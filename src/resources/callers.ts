@@ -1,6 +1,5 @@
 import {
   type EventSourceMappingConfiguration,
-  GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   ListEventSourceMappingsCommand,
   type ListEventSourceMappingsCommandOutput,
@@ -9,6 +8,7 @@ import type { Aws } from '../aws/clients.ts'
 import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import { functionNameOf } from '../values/arn.ts'
+import { readFunctionUrl } from './function-url.ts'
 import { unqualifiedInvocations } from './invocations.ts'
 import { type Grant, grantsOf } from './resource-policy.ts'
 
@@ -40,7 +40,7 @@ export async function readCallers(aws: Aws, functionName: string): Promise<Calle
   const name = functionName.startsWith('arn:') ? functionNameOf(functionName) : functionName
   const [mappings, url, grants, invocationsLastDay] = await Promise.all([
     readMappings(aws, functionName, name),
-    readUrl(aws, functionName),
+    readFunctionUrl(aws, functionName),
     readGrants(aws, functionName),
     unqualifiedInvocations(aws, name),
   ])
@@ -79,16 +79,6 @@ function isOn({ State }: EventSourceMappingConfiguration): boolean {
 function isUnqualified({ FunctionArn = '' }: EventSourceMappingConfiguration, name: string): boolean {
   const [, qualifier] = FunctionArn.split(`:function:${name}`)
   return qualifier === '' || qualifier === ':$LATEST'
-}
-
-async function readUrl(aws: Aws, functionName: string): Promise<string | undefined> {
-  try {
-    const { FunctionUrl } = await aws.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: functionName }))
-    return FunctionUrl
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    throw explain(error, `reading the URL of ${functionName}`)
-  }
 }
 
 async function readGrants(aws: Aws, functionName: string): Promise<Grant[]> {

@@ -1,6 +1,14 @@
 /** Another tool that owns the function, as its tags tell, and how to make it leave to us what we deploy. */
 export interface ForeignOwner {
-  readonly tool: 'CloudFormation' | 'SAM' | 'CDK' | 'Serverless Framework' | 'Terraform' | 'OpenTofu' | 'Pulumi'
+  readonly tool:
+    | 'CloudFormation'
+    | 'SAM'
+    | 'CDK'
+    | 'Serverless Framework'
+    | 'Terraform'
+    | 'OpenTofu'
+    | 'Pulumi'
+    | 'CodeDeploy'
   /** Name of its stack, where a tag holds it. */
   readonly stack?: string
   /** What a person should do so that its next run does not undo ours. */
@@ -47,14 +55,4 @@ function stackTool(tags: Tags): ForeignOwner['tool'] {
   const cdk = Object.keys(tags).some(key => key.startsWith('aws-cdk:') || key.startsWith('aws:cdk:'))
   if (cdk) return 'CDK'
   return 'STAGE' in tags ? 'Serverless Framework' : 'CloudFormation'
-}
-
-/**
- * A CodeDeploy deployment group may shift the same alias. Lambda does not say so anywhere; its templates leave traces.
- * @returns what to check, or undefined when nothing hints at one.
- */
-export function codeDeployHint(tags: Tags, aliasDescription: string): string | undefined {
-  const traces = [...Object.entries(tags).flat(), aliasDescription].filter(text => /code[-_ ]?deploy/i.test(text))
-  if (traces.length === 0) return undefined
-  return `"${traces[0]}" hints at a CodeDeploy deployment group on this alias: two tools that shift one alias undo each other. Stop or delete the group first.`
 }
