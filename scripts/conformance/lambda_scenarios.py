@@ -1,49 +1,19 @@
-"""The same calls made on the sandbox and on emulators written by others; each returns what was seen, in a few words."""
+"""What Lambda does with versions, aliases, weights and revisions."""
 
-import itertools
 import json
 
-from botocore.exceptions import ClientError
 from clients import boto
 from packages import handler
+from scenario import Key, attempt, scenario, unused
 
 ROLE = "arn:aws:iam::123456789012:role/function"
-SCENARIOS = {}
-_names = itertools.count(1)
-
-
-def scenario(run):
-    """Registers a scenario. An error of AWS that it raises is what was seen: `412 PreconditionFailedException`."""
-
-    def seen(server):
-        try:
-            return run(server)
-        except ClientError as error:
-            return answer(error)
-        except KeyError as missing:
-            return f"no {missing.args[0]} in the reply"
-
-    SCENARIOS[run.__name__] = seen
-    return seen
-
-
-def answer(error):
-    return f"{error.response['ResponseMetadata']['HTTPStatusCode']} {error.response['Error']['Code']}"
-
-
-def attempt(call, **parameters):
-    try:
-        call(**parameters)
-        return "accepted"
-    except ClientError as error:
-        return answer(error)
 
 
 class Function:
     """A function of its own for every scenario, with two versions."""
 
     def __init__(self, server):
-        self.name = f"scenario-{next(_names)}"
+        self.name = unused("scenario")
         self.client = boto(server, "lambda")
         self.client.create_function(
             FunctionName=self.name, Runtime="nodejs24.x", Handler="index.handler", Role=ROLE,
@@ -206,25 +176,6 @@ def unsigned_code_under_enforce(server):
 
 
 @scenario
-def a_signing_job_leaves_a_signed_zip(server):
-    signer, s3 = boto(server, "signer"), boto(server, "s3")
-    name = f"releases_{next(_names)}"
-    signer.put_signing_profile(profileName=name, platformId="AWSLambda-SHA384-ECDSA")
-    bucket = f"scenario-bucket-{next(_names)}"
-    s3.create_bucket(Bucket=bucket)
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    version = s3.put_object(Bucket=bucket, Key="in.zip", Body=handler("in"))["VersionId"]
-    job = signer.start_signing_job(
-        profileName=name, clientRequestToken=name,
-        source={"s3": {"bucketName": bucket, "key": "in.zip", "version": version}},
-        destination={"s3": {"bucketName": bucket, "prefix": "out-"}},
-    )["jobId"]
-    signer.get_waiter("successful_signing_job").wait(jobId=job, WaiterConfig={"Delay": 1})
-    signed = s3.get_object(Bucket=bucket, Key=f"out-{job}.zip")["Body"].read()
-    return "a zip with a signature" if b"META-INF/aws_signer_signature_v1.0.SF" in signed else "no zip"
-
-
-@scenario
 def a_handler_really_runs(server):
     function = Function(server)
     reply = function.call("invoke", Qualifier=function.second, Payload=b"{}")["Payload"].read()
@@ -235,27 +186,24 @@ def a_handler_really_runs(server):
 
 
 @scenario
-def an_alarm_that_is_not_there(server):
-    alarms = boto(server, "cloudwatch")
-    return attempt(alarms.set_alarm_state, AlarmName="nobody", StateValue="OK", StateReason="x")
+def an_alias_description_too_long(server):
+    return attempt(Function(server).alias, Description="x" * 257)
 
 
 @scenario
-def a_history_of_alarm_states(server):
-    alarms = boto(server, "cloudwatch")
-    name = f"scenario-alarm-{next(_names)}"
-    alarms.put_metric_alarm(
-        AlarmName=name, Namespace="Scenarios", MetricName=name, Statistic="Sum", Period=60, EvaluationPeriods=1,
-        Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
-    )
-    alarms.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="scenario")
-    items = alarms.describe_alarm_history(AlarmName=name, HistoryItemType="StateUpdate")["AlarmHistoryItems"]
-    return any("to ALARM" in item["HistorySummary"] for item in items)
+def an_alias_named_by_digits(server):
+    function = Function(server)
+    return attempt(function.client.create_alias, FunctionName=function.name, Name="2024", FunctionVersion="1")
 
 
 @scenario
-def a_bucket_of_another_account(server):
-    s3 = boto(server, "s3")
-    bucket = f"scenario-bucket-{next(_names)}"
-    s3.create_bucket(Bucket=bucket)
-    return attempt(s3.put_object, Bucket=bucket, Key="a", Body=b"a", ExpectedBucketOwner="999999999999")
+def deleting_an_alias_that_is_not_there(server):
+    function = Function(server)
+    return attempt(function.client.delete_alias, FunctionName=function.name, Name="nobody")
+
+
+@scenario
+def code_from_a_key_that_is_not_there(server):
+    function, key = Function(server), Key(server)
+    return attempt(function.client.update_function_code, FunctionName=function.name, S3Bucket=key.name["Bucket"],
+                   S3Key="nobody")
