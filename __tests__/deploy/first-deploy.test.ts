@@ -18,7 +18,7 @@ test('a first deploy creates the function, publishes, tests the version, and cre
     version: '1',
     functionArn: expect.stringMatching(/:function:orders-\d+$/),
     aliasArn: expect.stringMatching(/:live$/),
-    production: 'Alias "live" serves version 1.',
+    production: 'Alias "live" serves version 1 at 100%.',
     latest: '$LATEST holds what was published as version 1.',
   })
   expect(run.operations).toEqual(['CreateFunction', 'PublishVersion', 'Invoke', 'CreateAlias'])

@@ -46,16 +46,23 @@ export interface Wish {
 }
 
 export interface Existing {
-  /** What the alias serves at 100%; undefined when there is no such alias yet. */
-  readonly live: Live | undefined
+  readonly stable: Stable
 }
 
-export interface Live {
-  readonly version: Version
-  readonly asleep: boolean
-  /** Same source digest and same effective configuration as this run would publish (promise 7). */
-  readonly same: boolean
-}
+/** What a release starts from. */
+export type Stable =
+  | {
+      /** What the alias serves at 100%. */
+      readonly kind: 'live'
+      readonly version: Version
+      readonly asleep: boolean
+      /** Same source digest and same effective configuration as this run would publish (promise 7). */
+      readonly same: boolean
+    }
+  /** There is no such alias: today's `$LATEST` shall become what it serves. */
+  | { readonly kind: 'adopt' }
+  /** There is no such alias because our own first release never got that far: nothing to shift traffic from. */
+  | { readonly kind: 'none' }
 
 /** The ordered changes that make the wish true. Pure: what is printed by a dry run is what a run performs. */
 export function changesFor(wish: Wish): Changes {
@@ -63,24 +70,42 @@ export function changesFor(wish: Wish): Changes {
   if (existing === undefined) return { kind: 'changes', list: creation(wish) }
   const beside = [...signingConfig(wish.signingConfig), ...tags(wish.newTags)]
   if (!wish.publish) return latestOnly(wish, beside)
-  const { live } = existing
-  if (live?.same === true) {
-    return beside.length === 0 ? { kind: 'unchanged', version: live.version } : { kind: 'changes', list: beside }
+  const { stable } = existing
+  const release = (liveAfter: Version | 'adopted' | undefined): Change[] => [
+    ...beside,
+    ...configuration(wish.configuration),
+    ...upload(wish.delivery),
+    { kind: 'publish', ...(liveAfter === undefined ? {} : { liveAfter }) },
+    ...smokeTest(wish),
+  ]
+  const rollOut = (from: Version | 'adopted'): Change => ({ kind: 'roll-out', stable: from, steps: wish.steps })
+  switch (stable.kind) {
+    case 'live': {
+      const { version, asleep, same } = stable
+      if (same) return beside.length === 0 ? { kind: 'unchanged', version } : { kind: 'changes', list: beside }
+      const wake: Change[] = asleep ? [{ kind: 'wake', version }] : []
+      return { kind: 'changes', list: [...wake, ...release(version), rollOut(version)] }
+    }
+    case 'adopt':
+      return { kind: 'changes', list: [{ kind: 'adopt' }, ...release('adopted'), rollOut('adopted')] }
+    case 'none':
+      return { kind: 'changes', list: [...release(undefined), { kind: 'create-alias' }] }
   }
-  const stable = live === undefined ? 'adopted' : live.version
-  return {
-    kind: 'changes',
-    list: [
-      ...(live?.asleep === true ? [{ kind: 'wake', version: live.version } as const] : []),
-      ...(live === undefined ? [{ kind: 'adopt' } as const] : []),
-      ...beside,
-      ...configuration(wish.configuration),
-      ...upload(wish.delivery),
-      { kind: 'publish', liveAfter: stable },
-      ...smokeTest(wish),
-      { kind: 'roll-out', stable, steps: wish.steps },
-    ],
-  }
+}
+
+/** Whether traffic is shifted: only then gates, weights and bypassing calls matter. */
+export function shiftsTraffic(changes: Changes): boolean {
+  return has(changes, 'roll-out')
+}
+
+/** How a run of these changes ends when nothing stands in its way. */
+export function outcomeOf(changes: Changes): 'created' | 'promoted' | 'unchanged' {
+  if (has(changes, 'create-function') || has(changes, 'create-alias')) return 'created'
+  return shiftsTraffic(changes) ? 'promoted' : 'unchanged'
+}
+
+function has(changes: Changes, kind: Change['kind']): boolean {
+  return changes.kind === 'changes' && changes.list.some(change => change.kind === kind)
 }
 
 function creation(wish: Wish): Change[] {

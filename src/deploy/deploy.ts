@@ -3,7 +3,7 @@ import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import { foreignOwner } from '../resources/foreign-owner.ts'
 import { printRouting } from '../rollout/alias-view.ts'
-import type { Change } from './changes.ts'
+import { type Change, outcomeOf } from './changes.ts'
 import type { DeployContext } from './context.ts'
 import { perform, stableOf } from './perform.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -34,6 +34,8 @@ const TITLES: Readonly<Record<Change['kind'], string>> = {
   'roll-out': 'Shift traffic',
 }
 
+const CANCELLED: FailureText = { what: 'The run was cancelled.', next: 'Run again: what was done is not repeated.' }
+
 /**
  * The whole journey: build and read, refuse, then change, publish, test, shift. Everything thrown before the first
  * write leaves things as they were; what fails later is returned with the state things are in.
@@ -56,6 +58,7 @@ export async function deploy(
   onBegin()
   try {
     for (const change of prepared.changes.list) {
+      if (context.signal?.aborted === true) throw new Failure(CANCELLED)
       const goOn = await log.group(TITLES[change.kind], () => perform(aws, change, prepared, context, progress))
       if (!goOn) break
     }
@@ -98,8 +101,7 @@ function ended(prepared: Prepared, progress: Progress, log: DeployContext['log']
     return { result: resultOf(outcome, prepared, progress, reason), failure: { what: reason, state, next } }
   }
   if (rollout === undefined) {
-    const created = prepared.situation.latest === undefined
-    return { result: resultOf(created ? 'created' : 'unchanged', prepared, progress) }
+    return { result: resultOf(outcomeOf(prepared.changes), prepared, progress) }
   }
   switch (rollout.kind) {
     case 'promoted':
@@ -165,6 +167,7 @@ function resultOf(outcome: Outcome, prepared: Prepared, progress: Progress, roll
     ...(pkg.kind === 'zip' ? { packageSize: pkg.size } : {}),
     ...(progress.signed === undefined ? {} : { signingJobId: progress.signed.jobId }),
     ...(rollbackReason === undefined ? {} : { rollbackReason }),
+    ...(situation.url === undefined ? {} : { url: situation.url }),
     ...(rollout === undefined ? {} : { rollout }),
     ...(bypassing.length === 0
       ? {}
@@ -173,8 +176,8 @@ function resultOf(outcome: Outcome, prepared: Prepared, progress: Progress, roll
 }
 
 /** Another tool owns the function: its next run would put things back, unless it is told not to. */
-function warnOfOwner({ situation }: Prepared, { log }: DeployContext): void {
-  const owner = situation.latest === undefined ? undefined : foreignOwner(situation.latest.tags)
+function warnOfOwner({ situation: { latest } }: Prepared, { log }: DeployContext): void {
+  const owner = latest === undefined ? undefined : foreignOwner(latest.tags)
   if (owner === undefined) return
   const stack = owner.stack === undefined ? '' : ` (stack ${owner.stack})`
   log.info(`The function belongs to ${owner.tool}${stack}, whose next run may undo this deploy. ${owner.advice}`)

@@ -17,12 +17,13 @@ import {
 import { needsOf, refuseKind, refuseSmokeTest } from '../function/kinds.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
 import { newTags } from '../function/tags.ts'
+import { isFirstRelease } from '../function/version-description.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import { bypassing } from '../resources/callers.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import type { Policy } from '../rollout/decide.ts'
 import type { Steps } from '../rollout/strategy.ts'
-import { type Changes, changesFor, type Live, type Wish } from './changes.ts'
+import { type Changes, changesFor, type Stable, shiftsTraffic, type Wish } from './changes.ts'
 import type { DeployContext } from './context.ts'
 import { type Delivery, holdsSource, latestHolds } from './delivery.ts'
 import { desiredConfiguration } from './desired.ts'
@@ -67,8 +68,10 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
   if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))
   const timeout = inputs.timeout ?? latest?.configuration.Timeout ?? 3
   const steps = effectiveStrategy(inputs, timeout, evidenceRule(inputs))
-  const staging = await routeOf(aws, inputs, pkg, identity.account)
-  const signingConfig = await judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log)
+  const [staging, signingConfig] = await Promise.all([
+    routeOf(aws, inputs, pkg, identity.account),
+    judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log),
+  ])
   const common = {
     inputs,
     target: { functionName: inputs.functionName, alias: inputs.alias },
@@ -93,6 +96,7 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
     return { ...common, delivery, configuration: undefined, changes, bypassing: [] }
   }
   refuseFunction(latest, inputs, aws.region)
+  for (const note of needsOf(latest).notes) context.log.info(note)
   const desired = desiredConfiguration(inputs)
   const configuration = diffConfiguration(latest.configuration, desired)
   const wanted = withArchitecture(wantedConfiguration(latest.configuration, desired), inputs)
@@ -101,10 +105,10 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
     holdsSource(version, sameness) && sameConfiguration(version.configuration, wanted)
   const held = latestHolds(sameness, [situation.stable, situation.rejected])
   const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
-  const existing = { live: inputs.publish ? liveVersion(inputs, situation, same, aws.clock.now()) : undefined }
+  const existing = { stable: inputs.publish ? stableOf(inputs, situation, same, aws.clock.now()) : NO_ALIAS }
   const changes = changesFor(wish(delivery, { newTags: newTags(latest.tags, inputs.tags), configuration, existing }))
   const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
-  if (changes.kind === 'changes' && changes.list.some(({ kind }) => kind === 'roll-out')) {
+  if (shiftsTraffic(changes)) {
     refuseRejected(inputs, situation, same)
     preflight.judgeBypass(callers, inputs, line => context.log.warning(line))
     await judgeRollout(aws, inputs, context, situation, wanted, steps)
@@ -145,19 +149,22 @@ function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: stri
   if (inputs.smokePayload !== undefined) refuse(refuseSmokeTest(latest, inputs.smokeTenantId))
 }
 
-function liveVersion(
+const NO_ALIAS: Stable = { kind: 'none' }
+
+function stableOf(
   inputs: DeployInputs,
-  { alias, stable, latest }: Situation,
+  { alias, stable, first }: Situation,
   same: (version: FunctionView) => boolean,
   now: number,
-): Live | undefined {
+): Stable {
   if (alias === undefined || stable === undefined) {
-    if (latest !== undefined) preflight.refuseUnadopted(inputs)
-    return undefined
+    if (isFirstRelease(first?.configuration.Description)) return NO_ALIAS
+    preflight.refuseUnadopted(inputs)
+    return { kind: 'adopt' }
   }
   const { live } = preflight.settledAlias(alias, inputs, now)
   refuse(refuseKind(stable))
-  return { version: live, asleep: needsOf(stable).wake, same: same(stable) }
+  return { kind: 'live', version: live, asleep: needsOf(stable).wake, same: same(stable) }
 }
 
 function refuseRejected(

@@ -6,6 +6,7 @@ import { type Identity, readIdentity } from '../aws/identity.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
 import { type Callers, readCallers } from '../resources/callers.ts'
+import { readFunctionUrl } from '../resources/function-url.ts'
 import { readAlias } from '../rollout/alias.ts'
 import type { AliasView } from '../rollout/alias-view.ts'
 import type { EvidenceRule } from '../rollout/evidence.ts'
@@ -22,11 +23,15 @@ export interface Situation {
   readonly stable: FunctionView | undefined
   /** The version this alias rolled back last. */
   readonly rejected: FunctionView | undefined
+  /** Version 1 of a function without the alias: whether it is a first release of ours that did not get there. */
+  readonly first: FunctionView | undefined
   readonly callers: Callers | undefined
   readonly gates: Gates
   readonly signingConfig: SigningConfigView | undefined
   /** Provisioned concurrency on the alias, which cannot be combined with weights. */
   readonly provisioned: boolean
+  /** Function URL of the alias. */
+  readonly url: string | undefined
 }
 
 /**
@@ -42,27 +47,24 @@ export async function readSituation(
 ): Promise<Situation> {
   const { functionName, alias: name } = inputs
   const target = { functionName, alias: name }
-  const [identity, latest, alias, stable, callers, gates, signingConfig, provisioned] = await Promise.all([
-    readIdentity(aws),
-    latestRead,
-    readAlias(aws, target),
-    readFunction(aws, functionName, name),
-    readCallers(aws, functionName),
-    resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
-    readSigningConfig(aws, functionName),
-    hasProvisionedConcurrency(aws, functionName, name),
-  ])
-  return {
-    identity,
-    latest,
-    alias,
-    stable,
-    rejected: await readRejected(aws, functionName, alias),
-    callers,
-    gates,
-    signingConfig,
-    provisioned,
-  }
+  const aliasRead = readAlias(aws, target)
+  const [identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url] =
+    await Promise.all([
+      readIdentity(aws),
+      latestRead,
+      aliasRead,
+      readFunction(aws, functionName, name),
+      aliasRead.then(alias => readRejected(aws, functionName, alias)),
+      Promise.all([latestRead, aliasRead]).then(([latest, alias]) =>
+        latest === undefined || alias !== undefined ? undefined : readFunction(aws, functionName, '1'),
+      ),
+      readCallers(aws, functionName),
+      resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
+      readSigningConfig(aws, functionName),
+      hasProvisionedConcurrency(aws, functionName, name),
+      readFunctionUrl(aws, functionName, name),
+    ])
+  return { identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url }
 }
 
 async function readRejected(

@@ -57,3 +57,9 @@ export function decodeVersionDescription(description: string | undefined): Versi
     ...(by === undefined ? {} : { by }),
   }
 }
+
+/** Whether we made this version as the first release of its function: there was nothing live to come after. */
+export function isFirstRelease(description: string | undefined): boolean {
+  const { digest, commit, liveAfter } = decodeVersionDescription(description)
+  return (digest !== undefined || commit !== undefined) && liveAfter === undefined
+}

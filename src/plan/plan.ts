@@ -1,11 +1,13 @@
 import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { outcomeOf, shiftsTraffic } from '../deploy/changes.ts'
 import type { DeployContext } from '../deploy/context.ts'
 import { prepare } from '../deploy/prepare.ts'
 import { writtenSteps } from '../deploy/strategy.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { callsOf, type PlannedCall } from './calls.ts'
+import { type PolicyDocument, policyOf } from './policy.ts'
 
 /** What a deploy would do. Computed from the very changes a deploy performs. */
 export interface Plan {
@@ -19,6 +21,8 @@ export interface Plan {
   /** How long traffic would be shifted: `least` when every gate is quiet, `most` when they hold as long as they may. */
   readonly least: Seconds
   readonly most: Seconds
+  /** The least a role needs for these inputs. */
+  readonly policy: PolicyDocument
 }
 
 /**
@@ -27,19 +31,18 @@ export interface Plan {
  */
 export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Plan> {
   const prepared = await prepare(aws, inputs, context)
-  const shifts = prepared.changes.kind === 'changes' && prepared.changes.list.some(({ kind }) => kind === 'roll-out')
+  const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
-  const created = prepared.situation.latest === undefined
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
-    outcome:
-      prepared.changes.kind === 'unchanged' ? 'unchanged' : created ? 'created' : shifts ? 'promoted' : 'unchanged',
+    outcome: outcomeOf(prepared.changes),
     calls: callsOf(prepared, context),
     written: formatStrategy(writtenSteps(inputs)),
     effective: formatStrategy(prepared.steps),
     least: total('min'),
     most: total('max'),
+    policy: policyOf(prepared, aws.region),
   }
   for (const line of planText(planned)) context.log.info(line)
   return planned

@@ -1,11 +1,15 @@
-import { codeCell, escapeCell, escapeText, table } from '../report/markdown.ts'
+import { codeBlock, codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
 import { formatDuration } from '../values/duration.ts'
 import type { Plan } from './plan.ts'
 
 /** The plan as a job summary, in Markdown. */
 export function planSummary(plan: Plan): string {
   const title = `## Plan: ${escapeText(plan.functionName)} → ${escapeText(plan.alias)}`
-  if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n`
+  const policy = details(
+    'The least a role needs for these inputs',
+    codeBlock(JSON.stringify(plan.policy, null, 2), 'json'),
+  )
+  if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n\n${policy}\n`
   const rows = plan.calls.map(({ service, operation, target, input }, index) => [
     String(index + 1),
     escapeCell(`${service} ${operation}`),
@@ -16,7 +20,7 @@ export function planSummary(plan: Plan): string {
     plan.most === 0
       ? ''
       : `\n\nStrategy: ${escapeText(plan.written)}; as it would run: ${escapeText(plan.effective)}. Traffic is shifted in ${formatDuration(plan.least)} when every gate is quiet, ${formatDuration(plan.most)} at most.`
-  return `${title}\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n`
+  return `${title}\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n\n${policy}\n`
 }
 
 function stated(input: Readonly<Record<string, unknown>>): string {
