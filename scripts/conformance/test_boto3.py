@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -149,6 +150,19 @@ def test_s3_transfers_listing_and_errors(sandbox):
     assert s3.get_object_tagging(Bucket="boto3-packages", Key="n/0")["TagSet"] == [{"Key": "a", "Value": "b"}]
     with pytest.raises(s3.exceptions.NoSuchKey):
         s3.get_object(Bucket="boto3-packages", Key="nobody")
+
+
+def test_presigned_links_write_and_read(sandbox):
+    # The sandbox runs ahead of the clock that boto3 signs by.
+    s3 = boto(sandbox, "s3")
+    s3.create_bucket(Bucket="boto3-links")
+    name = {"Bucket": "boto3-links", "Key": "a key/ü.zip"}
+    put = urllib.request.Request(s3.generate_presigned_url("put_object", name), b"by link", method="PUT")
+    with urllib.request.urlopen(put) as reply:
+        assert reply.status == 200
+    assert get(s3.generate_presigned_url("get_object", name, ExpiresIn=7 * 86_400)) == b"by link"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        get(s3.generate_presigned_url("get_object", name, ExpiresIn=-60))
 
 
 def test_signing_and_a_flipped_byte(functions, sandbox):
