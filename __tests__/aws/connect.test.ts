@@ -1,8 +1,10 @@
 import { DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { InvokeCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { StartSigningJobCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { connect } from '../../src/aws/connect.ts'
-import { readIdentity, refuseAccount } from '../../src/aws/identity.ts'
+import { credentialsExpireAt, readIdentity, refuseAccount } from '../../src/aws/identity.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let fixture: Awaited<ReturnType<typeof sandboxFixture>>
@@ -105,6 +107,15 @@ describe('a connection that only reads', () => {
     expect(fixture.sandbox.calls.all()).toHaveLength(before)
   })
 
+  test('throws on writes of S3 and Signer, which are loaded later', async () => {
+    const { s3, signer } = connect({ env: fixture.env, readOnly: true })
+    const [objects, signing] = await Promise.all([s3(), signer()])
+    await expect(objects.send(new PutObjectCommand({ Bucket: 'b', Key: 'k' }))).rejects.toThrow(/PutObject/)
+    await expect(
+      signing.send(new StartSigningJobCommand({ source: {}, destination: {}, profileName: 'p' })),
+    ).rejects.toThrow(/StartSigningJob/)
+  })
+
   test('throws on a CloudWatch write and lets a read through', async () => {
     const { cloudwatch } = connect({ env: fixture.env, readOnly: true })
     await expect(
@@ -113,6 +124,12 @@ describe('a connection that only reads', () => {
       ),
     ).rejects.toThrow(/PutMetricAlarm/)
     await expect(cloudwatch.send(new DescribeAlarmsCommand({}))).resolves.toBeDefined()
+  })
+})
+
+describe('the end of the credentials', () => {
+  test('is not known for keys in the environment', async () => {
+    await expect(credentialsExpireAt(connect({ env: fixture.env }))).resolves.toBeUndefined()
   })
 })
 

@@ -166,7 +166,9 @@ describe('tags', () => {
     const message = 'The operation cannot be performed at this time. An update is in progress for resource: arn:x'
     const effect = { kind: 'error', status: 409, code: 'ResourceConflictException', message } as const
     s.fixture.sandbox.fault({ operation: 'TagResource', effect })
+    const before = s.sent('GetFunction', 'tagged-busy').length
     await tagFunction(s.aws, view.arn, { team: 'payments' })
+    expect(s.sent('GetFunction', 'tagged-busy')).toHaveLength(before + 1)
     await expect(s.read('tagged-busy')).resolves.toMatchObject({ tags: { team: 'payments' } })
   })
 
