@@ -1,4 +1,5 @@
 import { readLayerSignatures } from '../artifact/layer-signatures.ts'
+import { readConfig, type SigningConfigView } from '../artifact/signing-config.ts'
 import { type SigningConfigChange, signingConfigChange } from '../artifact/signing-config-change.ts'
 import type { SigningProfile } from '../artifact/signing-profile.ts'
 import { type Deployment, refuseUnsigned } from '../artifact/unsigned.ts'
@@ -21,14 +22,15 @@ export async function judgeSigning(
   pkg: Package,
   log: Log,
 ): Promise<Exclude<SigningConfigChange, { kind: 'refuse' }>> {
-  const { signingConfig: config, latest } = situation
-  const change = signingConfigChange(config, {
+  const { signingConfig: current, latest } = situation
+  const change = signingConfigChange(current, {
     arn: inputs.codeSigningConfigArn,
     create: inputs.createSigningConfig,
     profile: inputs.signingProfile,
     policy: inputs.signingPolicy,
   })
   if (change.kind === 'refuse') throw new Failure(change.problem)
+  const config = await configAfter(aws, current, change, profile)
   if (config === undefined) return change
   const layers =
     inputs.layers ?? latest?.configuration.Layers?.flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn])) ?? []
@@ -39,6 +41,27 @@ export async function judgeSigning(
   if (verdict.refusal !== undefined) throw new Failure(verdict.refusal)
   for (const warning of verdict.warnings) log.warning(`The code signing config only warns: ${warning}.`)
   return change
+}
+
+/** The config that Lambda will judge this deployment by. */
+async function configAfter(
+  aws: Aws,
+  current: SigningConfigView | undefined,
+  change: SigningConfigChange,
+  profile: SigningProfile | undefined,
+): Promise<SigningConfigView | undefined> {
+  switch (change.kind) {
+    case 'attach':
+      return readConfig(aws, change.arn)
+    case 'create':
+      return {
+        arn: 'the config this run would create',
+        policy: change.policy,
+        allowed: profile === undefined ? [] : [profile.versionArn],
+      }
+    default:
+      return current
+  }
 }
 
 function codeToJudge(inputs: DeployInputs, profile: SigningProfile | undefined, pkg: Package): Deployment['code'] {

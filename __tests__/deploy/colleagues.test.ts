@@ -1,0 +1,80 @@
+import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
+import { handlerZip, sandboxFixture } from '../support/sandbox-fixture.ts'
+
+let scenarios: Scenarios
+beforeAll(async () => {
+  scenarios = new Scenarios(await sandboxFixture())
+})
+afterAll(() => scenarios.close())
+
+/** Lets a colleague write right before one of our calls is applied. */
+function before(scenario: DeployScenario, operation: string, change: () => Promise<unknown>): void {
+  const stop = scenario.fixture.sandbox.before(operation, async () => {
+    stop()
+    await change()
+  })
+}
+
+async function released(): Promise<DeployScenario> {
+  const scenario = await scenarios.next().created()
+  scenario.release(2)
+  return scenario
+}
+
+describe('a colleague who changes $LATEST between the wait and the publication', () => {
+  test('of its configuration stops the run, and the field is named', async () => {
+    const scenario = await released()
+    const theirs = new UpdateFunctionConfigurationCommand({ FunctionName: scenario.name, Timeout: 77, MemorySize: 999 })
+    before(scenario, 'PublishVersion', () => scenario.fixture.lambda.send(theirs))
+    const run = await scenario.deploy()
+    expect(run.failure?.what).toBe(
+      `Somebody else changed MemorySize, Timeout of ${scenario.name} while this run was deploying it.`,
+    )
+    expect(run.result?.outcome).toBe('failed')
+    expect(run.operations).not.toContain('UpdateAlias')
+    expect(await scenario.serving()).toBe('1')
+  })
+
+  test('of its code stops the run as well', async () => {
+    const scenario = await released()
+    const theirs = { FunctionName: scenario.name, ZipFile: handlerZip('return "theirs"') }
+    before(scenario, 'PublishVersion', () => scenario.fixture.lambda.send(new UpdateFunctionCodeCommand(theirs)))
+    const run = await scenario.deploy()
+    expect(run.failure?.what).toContain('Somebody else changed CodeSha256')
+    expect(await scenario.serving()).toBe('1')
+  })
+})
+
+test('a colleague who changes $LATEST before our update is not overwritten', async () => {
+  const scenario = await released()
+  const theirs = new UpdateFunctionConfigurationCommand({ FunctionName: scenario.name, Timeout: 77 })
+  before(scenario, 'UpdateFunctionCode', () => scenario.fixture.lambda.send(theirs))
+  const run = await scenario.deploy()
+  expect(run.failure?.what).toContain('Somebody else changed Timeout')
+  expect((await scenario.configuration()).Timeout).toBe(77)
+})
+
+test('an alias that appears between our look and its creation is theirs', async () => {
+  const scenario = scenarios.next()
+  const { CREATION } = await import('../support/deploy-scenario.ts')
+  const { CreateAliasCommand } = await import('@aws-sdk/client-lambda')
+  before(scenario, 'CreateAlias', () =>
+    scenario.fixture.lambda.send(
+      new CreateAliasCommand({ FunctionName: scenario.name, Name: 'live', FunctionVersion: '1', Description: 'theirs' }),
+    ),
+  )
+  const run = await scenario.deploy(CREATION)
+  expect(run.failure?.what).toContain('somebody else created it')
+  expect((await scenario.alias()).Description).toBe('theirs')
+})
+
+test('a lost reply to the publication does not publish twice', async () => {
+  const scenario = await released()
+  scenario.fixture.sandbox.fault({ operation: 'PublishVersion', effect: { kind: 'error500', applied: true } })
+  const run = await scenario.deploy({}).catch((error: unknown) => String(error))
+  // Two calls, one version: the plan knows only one call, so that the scenario itself complains.
+  expect(run).toContain('UpdateFunctionCode, lambda PublishVersion, lambda PublishVersion, lambda UpdateAlias')
+  expect(await scenario.serving()).toBe('2')
+})
