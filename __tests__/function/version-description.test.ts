@@ -12,7 +12,12 @@ function version(text: string): Version {
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
 const notes = fc.record(
-  { digest: hex(64), commit: hex(40), liveAfter: fc.integer({ min: 1, max: 9_999_999 }).map(n => version(String(n))) },
+  {
+    digest: hex(64),
+    commit: hex(40),
+    liveAfter: fc.integer({ min: 1, max: 9_999_999 }).map(n => version(String(n))),
+    by: fc.stringMatching(/^[0-9]{1,20}\.[0-9]{1,3}$/),
+  },
   { requiredKeys: [] },
 )
 
