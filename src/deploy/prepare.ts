@@ -4,6 +4,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { profileProblem, readSigningProfile, type SigningProfile } from '../artifact/signing-profile.ts'
 import { readObjectVersion } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
+import { explain } from '../aws/errors.ts'
 import { refuseAccount } from '../aws/identity.ts'
 import { buildPackage } from '../build/build.ts'
 import type { Package } from '../build/package.ts'
@@ -142,6 +143,10 @@ function refuse(problem: FailureText | undefined): void {
 }
 
 function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: string): void {
+  if (inputs.tags !== undefined && latest.tagsError !== undefined) {
+    // Taken for missing, the tags would be written with every run.
+    throw explain({ name: 'AccessDeniedException', message: latest.tagsError }, `reading the tags of ${latest.name}`)
+  }
   refuse(preflight.regionProblem(latest, region))
   refuse(refuseKind(latest))
   refuse(preflight.packageTypeProblem(latest, inputs))

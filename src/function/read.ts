@@ -22,6 +22,8 @@ export interface FunctionView {
   readonly configuration: FunctionConfiguration
   /** Of the function: versions have none of their own. */
   readonly tags: Readonly<Record<string, string>>
+  /** Why Lambda showed no tags, when it did not: reading them is a permission of its own. */
+  readonly tagsError?: string
   /** Of an image, with its digest. */
   readonly resolvedImageUri?: string
 }
@@ -46,7 +48,7 @@ export async function readFunction(
   }
 }
 
-function viewOf({ Configuration = {}, Tags = {}, Code }: GetFunctionCommandOutput): FunctionView {
+function viewOf({ Configuration = {}, Tags = {}, TagsError, Code }: GetFunctionCommandOutput): FunctionView {
   const arn = unqualified(Configuration.FunctionArn ?? '')
   return {
     arn,
@@ -60,6 +62,7 @@ function viewOf({ Configuration = {}, Tags = {}, Code }: GetFunctionCommandOutpu
     packageType: Configuration.PackageType === 'Image' ? 'Image' : 'Zip',
     configuration: Configuration,
     tags: Tags,
+    ...(TagsError === undefined ? {} : { tagsError: TagsError.Message ?? TagsError.ErrorCode ?? '' }),
     ...(Code?.ResolvedImageUri === undefined ? {} : { resolvedImageUri: Code.ResolvedImageUri }),
   }
 }

@@ -123,6 +123,8 @@ function unreadable({ alarms, metrics }: Observation, policy: Policy): Doubt | u
     atEnd: policy.onUnreadable,
   })
   if (alarms.kind === 'unreadable') return doubt(`the alarms cannot be read: ${alarms.detail}`)
+  const lost = alarms.readings.find(reading => reading.historyProblem !== undefined)
+  if (lost !== undefined) return doubt(`the history of alarm "${lost.name}" cannot be read: ${lost.historyProblem}`)
   const broken = alarms.readings.filter(reading => !reading.readable)
   if (broken.length > 0) return doubt(`CloudWatch cannot evaluate ${names(broken)}`)
   if (metrics.kind === 'unreadable') return doubt(`the metrics cannot be read: ${metrics.detail}`)

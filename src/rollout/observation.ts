@@ -8,6 +8,8 @@ export interface AlarmReading {
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
   /** False while EvaluationState says the alarm cannot be trusted (F§3.1). */
   readonly readable: boolean
+  /** Why its history could not be read, when that is what makes it unreadable. */
+  readonly historyProblem?: string
   /** Times of transitions into ALARM at or after the rollout began, oldest first. */
   readonly firedAt: readonly Seconds[]
   /** It was in ALARM when the rollout began and has not left it since. */

@@ -75,11 +75,12 @@ export class Observer {
     if (!moved) return { ...reading, firedAt: [] }
     if (state === 'ALARM' && transitionedAt !== undefined) return { ...reading, firedAt: [transitionedAt] }
     const firedAt = await this.#firedAt(alarm, record, signal)
-    return firedAt === undefined ? { ...reading, readable: false, firedAt: [] } : { ...reading, firedAt }
+    if (typeof firedAt !== 'string') return { ...reading, firedAt }
+    return { ...reading, readable: false, historyProblem: firedAt, firedAt: [] }
   }
 
-  /** The state moved since the rollout began, and may have been red in between. @returns undefined if unreadable. */
-  async #firedAt(alarm: AlarmFacts, record: InFlight, signal?: AbortSignal): Promise<Seconds[] | undefined> {
+  /** The state moved since the rollout began, and may have been red in between. @returns a text when it cannot be known. */
+  async #firedAt(alarm: AlarmFacts, record: InFlight, signal?: AbortSignal): Promise<Seconds[] | string> {
     const known = this.#history.get(alarm.name)
     if (known !== undefined && known.transitionedAt === alarm.transitionedAt) return known.firedAt
     try {
@@ -88,8 +89,8 @@ export class Observer {
         this.#history.set(alarm.name, { transitionedAt: alarm.transitionedAt, firedAt })
       }
       return firedAt
-    } catch {
-      return undefined
+    } catch (error) {
+      return firstLine(error)
     }
   }
 

@@ -108,7 +108,7 @@ export class Gateway {
     if (error !== undefined) return refuse(error)
     if (effect?.kind === 'reset') return { answer: { kind: 'drop' }, outcome: noted }
     if (effect?.kind === 'timeout' && !effect.applied) return { answer: { kind: 'silence' }, outcome: noted }
-    const denied = access.refuse(request, matched, caller.arn)
+    const denied = access.refuse(request, matched, caller)
     if (denied !== undefined) return refuse(denied)
     if (rates !== undefined && !rates.allows(call.service, call.operation)) return refuse(throttled(call.service))
 
@@ -116,7 +116,7 @@ export class Gateway {
       if (hook.matcher.takes(call)) await hook.run({ ...call, input: matched.input })
     }
     const ran = await run(matched, call.service)
-    const reply = access.withhold(request, matched, caller.arn, ran.reply)
+    const reply = access.withhold(request, matched, caller, ran.reply)
     const errorCode = reply === ran.reply ? ran.errorCode : errorCodeOf(reply)
     const outcome = { status: reply.status, ...(errorCode === undefined ? {} : { errorCode }), ...noted }
     if (effect?.kind === 'error500') return refuse(serverError(call.service))

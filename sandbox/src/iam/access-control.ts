@@ -1,6 +1,7 @@
 import { accessDenied, type Denial, deniedText } from '../faults/service-errors.ts'
 import { AwsError, type AwsReply, type AwsRequest, type MatchedOperation } from '../http/service.ts'
 import type { Account } from '../ports.ts'
+import type { Identity } from '../sts/identities.ts'
 import type { Context } from './condition.ts'
 import { evaluate } from './evaluate.ts'
 import { type IamCall, type Need, Parameters } from './needs/need.ts'
@@ -43,42 +44,43 @@ export class AccessControl {
   }
 
   /** @returns the error of the first thing the caller may not do; undefined lets the call through. */
-  refuse(request: AwsRequest, matched: MatchedOperation, callerArn: string): AwsError | undefined {
+  refuse(request: AwsRequest, matched: MatchedOperation, caller: Identity): AwsError | undefined {
+    if (this.#free(request, caller)) return undefined
     const call = this.#call(request, matched)
     const { service } = request
-    for (const need of this.#free(request) ? [] : needsOf(service, call)) {
+    for (const need of needsOf(service, call)) {
       const denial = this.#denial(call, need)
       if (denial === undefined) continue
-      const error = accessDenied(service, callerArn, need.action, need.resource, denial)
-      const told = need.tell?.(deniedText(callerArn, need.action, need.resource, denial))
+      const error = accessDenied(service, caller.arn, need.action, need.resource, denial)
+      const told = need.tell?.(deniedText(caller.arn, need.action, need.resource, denial))
       return told === undefined ? error : new AwsError(403, told.code, told.message)
     }
     return undefined
   }
 
   /** What AWS leaves out of a reply for want of a further permission. */
-  withhold(request: AwsRequest, matched: MatchedOperation, callerArn: string, reply: AwsReply): AwsReply {
-    if (this.#free(request)) return reply
+  withhold(request: AwsRequest, matched: MatchedOperation, caller: Identity, reply: AwsReply): AwsReply {
+    if (this.#free(request, caller)) return reply
     const call = this.#call(request, matched)
     if (request.service === 's3' && /^(Head|Get)Object$/.test(call.operation) && reply.status === 404) {
       const need = mayBeTold(call)
       const denial = this.#denial(call, need)
       return denial === undefined
         ? reply
-        : matched.fail(accessDenied('s3', callerArn, need.action, need.resource, denial))
+        : matched.fail(accessDenied('s3', caller.arn, need.action, need.resource, denial))
     }
     if (request.service === 'lambda' && call.operation === 'GetFunction' && reply.status === 200) {
-      const need = { action: 'lambda:ListTags', resource: call.resource ?? '*' }
+      const need = { action: 'lambda:ListTags', resource: call.resource?.split(':').slice(0, 7).join(':') ?? '*' }
       const denial = this.#denial(call, need)
       return denial === undefined
         ? reply
-        : withoutTags(reply, deniedText(callerArn, need.action, need.resource, denial))
+        : withoutTags(reply, deniedText(caller.arn, need.action, need.resource, denial))
     }
     return reply
   }
 
-  #free({ accessKeyId }: AwsRequest): boolean {
-    return this.#policies === undefined || accessKeyId === EXECUTION_ROLE_KEY
+  #free({ accessKeyId }: AwsRequest, caller: Identity): boolean {
+    return this.#policies === undefined || caller.root === true || accessKeyId === EXECUTION_ROLE_KEY
   }
 
   #denial(call: IamCall, need: Need): Denial | undefined {

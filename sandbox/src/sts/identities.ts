@@ -6,6 +6,8 @@ export interface Identity {
   readonly arn: string
   readonly userId: string
   readonly expired: boolean
+  /** The root user of the account. */
+  readonly root?: boolean
 }
 
 export interface Session {
@@ -21,7 +23,8 @@ export interface Session {
 /**
  * Who the access keys belong to. Sessions STS handed out are known by their key and end when they said they would;
  * any other key is the account's own deployer, because the sandbox checks no signature. A key id that contains
- * EXPIRED belongs to a session that is over.
+ * EXPIRED belongs to a session that is over, one that contains ROOT to the account's root user, whom no identity-based
+ * policy binds.
  */
 export class Identities {
   readonly #account: Account
@@ -38,6 +41,8 @@ export class Identities {
     }
     const { partition, id } = this.#account
     const expired = accessKeyId.includes('EXPIRED')
+    if (accessKeyId.includes('ROOT'))
+      return { arn: `arn:${partition}:iam::${id}:root`, userId: id, expired, root: true }
     return accessKeyId.startsWith('ASIA')
       ? { arn: `arn:${partition}:sts::${id}:assumed-role/deployer/session`, userId: 'AROASANDBOX:session', expired }
       : { arn: `arn:${partition}:iam::${id}:user/deployer`, userId: 'AIDASANDBOX', expired }

@@ -27,14 +27,14 @@ export function lambdaNeeds(call: IamCall): Need[] {
         ...(call.input.filled('Tags') ? [{ action: 'lambda:TagResource', resource: own.resource }] : []),
         ...passRole(call),
         ...codeInS3(call, 'Code.'),
+        ...packageKey(call, 'Code.'),
         ...image(call),
-        ...layers(call),
-        ...network(call),
+        ...settings(call),
       ]
     case 'UpdateFunctionCode':
-      return [own, ...codeInS3(call, '')]
+      return [own, ...codeInS3(call, ''), ...packageKey(call, '')]
     case 'UpdateFunctionConfiguration':
-      return [own, ...passRole(call), ...layers(call), ...network(call)]
+      return [own, ...passRole(call), ...settings(call)]
     case 'PutFunctionCodeSigningConfig':
       return [own, { ...own, resource: call.input.text('CodeSigningConfigArn') ?? '*' }]
     default:
@@ -102,16 +102,26 @@ function image({ input }: IamCall): Need[] {
   return ['ecr:GetRepositoryPolicy', 'ecr:SetRepositoryPolicy'].map(action => ({ action, resource }))
 }
 
-/** adding-layers.html: whoever attaches a layer must be able to read it. */
-function layers({ input }: IamCall): Need[] {
-  return input.texts('Layers').map(resource => ({ action: 'lambda:GetLayerVersion', resource }))
+/** encrypt-zip-package.html. */
+function packageKey({ input }: IamCall, at: string): Need[] {
+  const key = input.text(`${at}SourceKMSKeyArn`)
+  return key === undefined ? [] : ['kms:GenerateDataKey', 'kms:Decrypt'].map(action => ({ action, resource: key }))
 }
 
-/** configuration-vpc.html: Lambda looks at the network with the caller's rights. */
-function network({ input }: IamCall): Need[] {
-  if (input.texts('VpcConfig.SubnetIds').length === 0) return []
-  return ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'].map(action => ({
-    action,
-    resource: '*',
-  }))
+/** What Lambda looks at with the caller's rights when a setting names it; below lambda/latest/dg/. */
+function settings({ input }: IamCall): Need[] {
+  const key = input.text('KMSKeyArn')
+  const on = (resource: string, ...actions: readonly string[]): Need[] => actions.map(action => ({ action, resource }))
+  return [
+    // adding-layers.html
+    ...input.texts('Layers').flatMap(layer => on(layer, 'lambda:GetLayerVersion')),
+    // configuration-vpc.html
+    ...(input.texts('VpcConfig.SubnetIds').length === 0
+      ? []
+      : on('*', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs')),
+    // configuration-envvars-encryption.html
+    ...(key === undefined ? [] : on(key, 'kms:CreateGrant', 'kms:Encrypt')),
+    // configuration-filesystem.html
+    ...(input.filled('FileSystemConfigs') ? on('*', 'elasticfilesystem:DescribeMountTargets') : []),
+  ]
 }
