@@ -1,20 +1,30 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runCell } from './faults/cell.ts'
+import { race } from './faults/deployers.ts'
 import { judge } from './faults/judge.ts'
-import { type Cell, cellsOf, sample } from './faults/matrix.ts'
-import { loadSubject } from './faults/subject.ts'
+import { cellsOf, sample } from './faults/matrix.ts'
+import { MUTANTS, plant } from './faults/mutants.ts'
+import { PLAYS, play } from './faults/schedule.ts'
+import { loadSubject, type Subject } from './faults/subject.ts'
 import { printTable } from './faults/table.ts'
 import type { Verdict } from './faults/worker.ts'
 import { runCells } from './faults/workers.ts'
 
 /**
- * Every AWS call of a reference deploy × every fault, each judged by an independent checker.
- * `--sample 60 --seed 1` runs a seeded part; `--every` strikes every single poll; `--only UpdateAlias` one operation.
+ * Nothing the network, a colleague or a dying runner does leaves production in between. By default the matrix: every
+ * AWS call of a reference deploy × every fault, each judged by an independent checker (`--sample 60 --seed 1` a seeded
+ * part of it, `--every` each single poll, `--only UpdateAlias`, `--fault SIGINT`). Then `--mutants`: defects that must
+ * make a cell fail; `--deployers`: two at a time; `--schedule`: six hours carried by cron. `--all` is all of it.
  */
 const { values } = parseArgs({
   options: {
+    all: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    deployers: { type: 'boolean', default: false },
+    schedule: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '50' },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     every: { type: 'boolean', default: false },
@@ -26,32 +36,92 @@ const { values } = parseArgs({
   },
 })
 const { source } = values
+const processes = Number(values.processes)
+const score = { passed: 0, failed: 0 }
+const chosen = values.mutants || values.deployers || values.schedule
 const subject = await loadSubject(source)
-const clean = await runCell({ subject, scenario: 'promote' })
-const breached = await runCell({ subject, scenario: 'breach' })
-const unsound = [...judge(clean), ...judge(breached)]
-if (unsound.length > 0) throw new Error(`the clean runs break promises: ${unsound.join('; ')}`)
-
-const all = cellsOf(clean, breached, values.every).filter(
-  ({ call, fault }: Cell) =>
-    (values.only === undefined || call.operation === values.only) &&
-    (values.fault === undefined || fault === values.fault),
-)
-const cells = values.sample === undefined ? all : sample(all, Number(values.sample), Number(values.seed))
-console.log(`${cells.length} of ${all.length} cells, seed ${values.seed}`)
-const verdicts = await runCells(cells, { source, processes: Number(values.processes), onVerdict: tell })
-console.log(printTable(verdicts))
-const failed = verdicts.filter(({ broken }) => broken.length > 0).length
-const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? []).sort((a, b) => a - b)
-if (cancels.length > 0)
-  console.log(
-    `from signal to restoring request: median ${at(cancels, 0.5)} ms, worst ${at(cancels, 1)} ms, of ${cancels.length}`,
-  )
-console.log(`${verdicts.length - failed} passed, ${failed} failed`)
+if (values.all || !chosen) await matrix()
+if (values.all || values.mutants) await mutants()
+if (values.all || values.deployers) await deployers(subject)
+if (values.all || values.schedule) await schedule(subject)
+console.log(`${score.passed} passed, ${score.failed} failed`)
 if (values.json !== undefined) {
-  writeFileSync(values.json, JSON.stringify({ numPassedTests: verdicts.length - failed, numFailedTests: failed }))
+  writeFileSync(values.json, JSON.stringify({ numPassedTests: score.passed, numFailedTests: score.failed }))
 }
-if (failed > 0) process.exitCode = 1
+if (score.failed > 0) process.exitCode = 1
+
+function count(passed: boolean): void {
+  if (passed) score.passed += 1
+  else score.failed += 1
+}
+
+async function matrix(): Promise<void> {
+  const clean = await runCell({ subject, scenario: 'promote' })
+  const breached = await runCell({ subject, scenario: 'breach' })
+  const unsound = [...judge(clean), ...judge(breached)]
+  if (unsound.length > 0) throw new Error(`the clean runs break promises: ${unsound.join('; ')}`)
+  const all = cellsOf(clean, breached, values.every).filter(
+    ({ call, fault }) =>
+      (values.only === undefined || call.operation === values.only) &&
+      (values.fault === undefined || fault === values.fault),
+  )
+  const cells = values.sample === undefined ? all : sample(all, Number(values.sample), Number(values.seed))
+  console.log(`Fault matrix: ${cells.length} of ${all.length} cells, seed ${values.seed}; none is skipped`)
+  const verdicts = await runCells(cells, { source, processes, onVerdict: tell })
+  console.log(printTable(verdicts))
+  for (const { broken } of verdicts) count(broken.length === 0)
+  const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? []).sort((a, b) => a - b)
+  if (cancels.length > 0) {
+    const [median, worst] = [0.5, 1].map(share => at(cancels, share))
+    console.log(`From signal to restoring request: median ${median} ms, worst ${worst} ms, of ${cancels.length}.`)
+  }
+}
+
+async function mutants(): Promise<void> {
+  const scratch = join(import.meta.dirname, '../.scratch/mutants')
+  mkdirSync(scratch, { recursive: true })
+  for (const mutant of MUTANTS) {
+    const verdicts = await runCells(mutant.cells, { source: plant(mutant, source, scratch), processes })
+    const caught = verdicts.find(({ broken }) => broken.length > 0)
+    count(caught !== undefined)
+    const how = caught === undefined ? 'SURVIVES' : `is caught: ${caught.broken[0]?.split('\n')[0]}`
+    console.log(`Mutant "${mutant.name}" ${how}`)
+  }
+}
+
+async function deployers(of: Subject): Promise<void> {
+  for (const aliases of [
+    ['live', 'live'],
+    ['live', 'beta'],
+  ] as const) {
+    let overlaps = 0
+    const winners = new Map<string, number>()
+    for (let round = 1; round <= Number(values.rounds); round++) {
+      const { broken, overlapped, ends } = await race(of, round, aliases)
+      count(broken.length === 0)
+      if (overlapped) overlaps += 1
+      const won = ends.filter(text => text.includes(': promoted:')).map(text => text.slice(0, 4))
+      const key = won.join(' and ') || 'nobody'
+      winners.set(key, (winners.get(key) ?? 0) + 1)
+      for (const sentence of broken)
+        console.log(`✗ round ${round} on ${aliases.join(' and ')}: ${sentence}\n    ${ends.join('\n    ')}`)
+    }
+    const won = [...winners].map(([who, times]) => `${who} ${times} times`).join(', ')
+    console.log(
+      `Two deployers on ${aliases.join(' and ')}: both read before either wrote in ${overlaps} of ${values.rounds} rounds; promoted: ${won}.`,
+    )
+    if (aliases[0] === aliases[1]) count(overlaps >= 0.8 * Number(values.rounds))
+  }
+}
+
+async function schedule(of: Subject): Promise<void> {
+  for (const scene of PLAYS) {
+    const { broken, told } = await play(of, scene)
+    count(broken.length === 0)
+    console.log(`${broken.length === 0 ? '✓' : '✗'} Six hours by schedule, ${scene.name}: ends on ${scene.ends}`)
+    for (const line of [...broken.map(sentence => `✗ ${sentence}`), ...told]) console.log(`    ${line}`)
+  }
+}
 
 function at(sorted: readonly number[], share: number): string {
   return (sorted[Math.round((sorted.length - 1) * share)] ?? 0).toFixed(0)

@@ -54,7 +54,7 @@ export interface CellOptions {
 }
 
 const DAY_OF_THE_RUNNER_MS = 10_000
-const quiet = {
+export const quiet = {
   info() {},
   debug() {},
   warning() {},

@@ -1,6 +1,7 @@
 import { ALIAS, FUNCTION, STABLE, STEPS, USER_TEXT } from './account.ts'
 import type { OwnCall } from './actor.ts'
 import type { Story } from './cell.ts'
+import { CANARY, GUARDED, guardedWrites, mayBeApplied, shareOf, writesOf } from './guarded-writes.ts'
 
 /**
  * The independent judge: reads what AWS was asked and what it holds at the end, and knows nothing of records, decisions
@@ -12,10 +13,7 @@ export function judge(story: Story): string[] {
     ...endsWhole(story),
     ...stepsPassed(story),
     ...neverRisesAfterBreach(story),
-    ...statesTheLastRevision(story),
-    ...sentOnce(story),
-    ...readsBack(story),
-    ...explicitWeights(story),
+    ...guardedWrites(story.journal),
     ...leavesForeignRouting(story),
     ...keepsText(story),
     ...touchesNothingElse(story),
@@ -25,29 +23,8 @@ export function judge(story: Story): string[] {
   ]
 }
 
-/** The version a deploy under test publishes. */
-const CANARY = '4'
 /** A write that is turned away is sent again within seconds: what was decided before may arrive that much later. */
 const RETRIES = 10
-
-const writesOf = (journal: readonly OwnCall[]): OwnCall[] => journal.filter(call => call.operation === 'UpdateAlias')
-
-/** Whether AWS has applied a write. Without an answer that is what the alias shows afterwards: assumed here. */
-function mayBeApplied({ answer }: OwnCall): boolean {
-  return answer === undefined || answer.kind === 'told' || answer.status === undefined || answer.status >= 500
-}
-
-const weightsOf = (input: OwnCall['input']): Readonly<Record<string, unknown>> | undefined => {
-  const routing = input.RoutingConfig
-  if (typeof routing !== 'object' || routing === null || !('AdditionalVersionWeights' in routing)) return undefined
-  const weights = routing.AdditionalVersionWeights
-  return typeof weights === 'object' && weights !== null ? { ...weights } : undefined
-}
-
-/** The canary's share a write asks for. */
-function shareOf({ input }: OwnCall): number {
-  return input.FunctionVersion === CANARY ? 1 : Number(weightsOf(input)?.[CANARY] ?? 0)
-}
 
 function endsWhole({ final, colleague, breachedAt, journal }: Story): string[] {
   if (colleague?.kind === 'routing' && sameServing(final, colleague.state)) return []
@@ -92,85 +69,25 @@ function neverRisesAfterBreach({ journal, breachedAt }: Story): string[] {
   return broken
 }
 
-const GUARDED = new Set(['UpdateAlias', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PublishVersion'])
-
-function statesTheLastRevision({ journal }: Story): string[] {
-  const broken: string[] = []
-  const told = new Map<string, Set<string>>()
-  for (const call of journal) {
-    if (GUARDED.has(call.operation)) {
-      const thing = call.operation === 'UpdateAlias' ? 'alias' : 'function'
-      const revision = call.input.RevisionId
-      if (typeof revision !== 'string') broken.push(`${call.operation} states no RevisionId`)
-      else if (!(told.get(`${call.actor} ${thing}`)?.has(revision) ?? false))
-        broken.push(`${call.operation} states a RevisionId that was not the last one read`)
-    }
-    learn(told, call)
-  }
-  return broken
-}
-
-/** Reads that go out together may be answered in any order: all revisions told since the last write count. */
-function learn(told: Map<string, Set<string>>, { actor, operation, input, answer }: OwnCall): void {
-  if (answer?.kind !== 'told') return
-  const thing = /Alias$/.test(operation) ? 'alias' : 'function'
-  const configuration = answer.output.Configuration
-  const holder = typeof configuration === 'object' && configuration !== null ? { ...configuration } : answer.output
-  const revision = 'RevisionId' in holder ? holder.RevisionId : undefined
-  if (typeof revision !== 'string' || (operation === 'GetFunction' && input.Qualifier !== undefined)) return
-  if (operation === 'PublishVersion') return
-  const known = told.get(`${actor} ${thing}`)
-  if (GUARDED.has(operation) || known === undefined) told.set(`${actor} ${thing}`, new Set([revision]))
-  else told.set(`${actor} ${thing}`, new Set([...[...known].slice(-1), revision]))
-}
-
-/** The SDK's own account of an attempt says whether it would repeat a conditional write by itself. */
-function sentOnce({ journal }: Story): string[] {
-  return journal
-    .filter(call => GUARDED.has(call.operation) && call.attempt !== 'attempt=1; max=1')
-    .map(call => `${call.operation} may be repeated by the SDK (${call.attempt})`)
-}
-
-/** After a write whose outcome is unknown, or that lost a race, nothing is written before the thing is read. */
-function readsBack({ journal }: Story): string[] {
-  const broken: string[] = []
-  journal.forEach((call, index) => {
-    const { answer } = call
-    if (!GUARDED.has(call.operation) || answer?.kind !== 'error') return
-    // A cancel gives up its own write and restores stable at once, on the last revision it read: AWS judges that.
-    if (answer.name === 'AbortError') return
-    const unclear = answer.status === undefined || answer.status >= 500 || answer.status === 412
-    if (!unclear) return
-    const read = call.operation === 'UpdateAlias' ? 'GetAlias' : 'GetFunction'
-    const next = journal.slice(index + 1).find(({ actor, operation }) => {
-      return actor === call.actor && (operation === read || GUARDED.has(operation))
-    })
-    if (next !== undefined && next.operation !== read)
-      broken.push(`${call.operation} ended in ${answer.name}, and ${next.operation} followed without a read`)
-  })
-  return broken
-}
-
-function explicitWeights({ journal }: Story): string[] {
-  return writesOf(journal).flatMap(({ input }) =>
-    weightsOf(input) === undefined ? ['UpdateAlias states no weight map: AWS would keep the old weights'] : [],
-  )
-}
-
-/** A routing that somebody else set is only ever begun from, and only by a run that first looked afterwards. */
+/** A routing that somebody else set is only ever begun from, and only by a run that saw it when it first looked. */
 function leavesForeignRouting({ journal, colleague, final }: Story): string[] {
   if (colleague?.kind !== 'routing') return []
-  const firstLook = journal.findIndex(({ operation }) => operation === 'GetAlias')
-  const later = writesOf(journal.slice(colleague.after)).filter(mayBeApplied).filter(wasTaken)
-  if (firstLook < colleague.after && firstLook >= 0) {
-    if (later.length > 0) return ['a colleague’s routing was overwritten']
-    return sameServing(final, colleague.state) && final.description === colleague.state.description
-      ? []
-      : ['a colleague’s alias is no longer as they left it']
+  const later = writesOf(journal.slice(colleague.after)).filter(wasTaken)
+  if (firstTold(journal, 'GetAlias')?.Description === colleague.state.description) {
+    const [first] = later
+    if (first === undefined || first.input.FunctionVersion === colleague.state.primary) return []
+    return ['the first write onto a colleague’s routing moved its primary']
   }
-  const [first] = later
-  if (first === undefined || first.input.FunctionVersion === colleague.state.primary) return []
-  return ['the first write onto a colleague’s routing moved its primary']
+  if (later.length > 0) return ['a colleague’s routing was overwritten']
+  return sameServing(final, colleague.state) && final.description === colleague.state.description
+    ? []
+    : ['a colleague’s alias is no longer as they left it']
+}
+
+/** What the first read of a kind was told. Reads that go out together cross a colleague's write in any order. */
+function firstTold(journal: readonly OwnCall[], operation: string): Readonly<Record<string, unknown>> | undefined {
+  const answer = journal.find(call => call.operation === operation && call.answer?.kind === 'told')?.answer
+  return answer?.kind === 'told' ? answer.output : undefined
 }
 
 /** AWS told that it took the write; one that was refused by its revision changed nothing. */
@@ -206,8 +123,9 @@ function touchesNothingElse({ journal, beta }: Story): string[] {
 function publishesItsOwn({ journal, colleague, canary }: Story): string[] {
   if (!writesOf(journal).some(write => shareOf(write) > 0)) return []
   if (canary?.memory !== 256) return [`the canary has ${canary?.memory} MB, not what was asked for`]
-  const firstLook = journal.findIndex(({ operation }) => operation === 'GetFunction')
-  const between = colleague?.kind === 'latest' && firstLook >= 0 && firstLook < colleague.after
+  const first = firstTold(journal, 'GetFunction')?.Configuration
+  const sawIt = typeof first === 'object' && first !== null && 'Timeout' in first && first.Timeout === 77
+  const between = colleague?.kind === 'latest' && !sawIt
   return between && canary.timeout === 77 ? ['the canary holds what a colleague put into $LATEST in between'] : []
 }
 

@@ -17,7 +17,6 @@ const WRITE = /^(Update|Publish|Put|Start|Invoke|Create)/
 export function callsOf(story: Story, every = false): CallName[] {
   const run = story.journal.filter(({ actor }) => actor === 'run')
   const chosen = new Map<string, CallName>()
-  let phase = 0
   const seen = new Map<string, CallName>()
   const close = (): void => {
     for (const call of seen.values()) chosen.set(`${call.operation} ${call.nth}`, call)
@@ -28,10 +27,7 @@ export function callsOf(story: Story, every = false): CallName[] {
     const first = !seen.has(operation)
     if (every || WRITE.test(operation) || first) chosen.set(`${operation} ${nth}`, call)
     seen.set(operation, call)
-    if (WRITE.test(operation)) {
-      phase += 1
-      close()
-    }
+    if (WRITE.test(operation)) close()
   }
   close()
   return [...chosen.values()]
