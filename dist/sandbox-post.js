@@ -1,2 +1,2 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{f as t}from"./chunks/chunk-533WXTBV.js";import"./chunks/chunk-XNU33QSG.js";import"./chunks/chunk-KPM42MMO.js";await t(i);async function i(e){let n=Number(e.state("pid"));if(!(!Number.isInteger(n)||n<=0))try{process.kill(n,"SIGTERM"),e.info("The sandbox was stopped.")}catch{e.info("The sandbox had ended already.")}}
+import{d as t}from"./chunks/chunk-6FRHTQPF.js";import"./chunks/chunk-XNU33QSG.js";import"./chunks/chunk-KYARYUFS.js";import"./chunks/chunk-KPM42MMO.js";await t(i);async function i(e){let n=Number(e.state("pid"));if(!(!Number.isInteger(n)||n<=0))try{process.kill(n,"SIGTERM"),e.info("The sandbox was stopped.")}catch{e.info("The sandbox had ended already.")}}

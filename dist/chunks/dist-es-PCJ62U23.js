@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{a,b,c,d,e,f,g}from"./chunk-FUYZ6PVX.js";import"./chunk-KEPCPHM3.js";import"./chunk-IV4H5KD7.js";import"./chunk-FUVEQ3BD.js";import"./chunk-ZVN2VSAC.js";import"./chunk-KPM42MMO.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};
