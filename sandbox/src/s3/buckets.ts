@@ -3,7 +3,7 @@ import { Bucket } from './bucket.ts'
 import { noSuchBucket } from './errors.ts'
 import { writeXml } from './xml.ts'
 
-/** F: since April 2023 a new bucket blocks public access and encrypts with S3's own keys. */
+/** Since April 2023 a new bucket blocks public access and encrypts with S3's own keys. */
 const PUBLIC_ACCESS_BLOCK = writeXml('PublicAccessBlockConfiguration', {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,

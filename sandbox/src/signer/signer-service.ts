@@ -60,12 +60,16 @@ export class SignerService implements Service, SignatureVerifier {
 
   #matched(operation: SignerOperation, request: AwsRequest, label: string): MatchedOperation {
     const { account } = this.#context
-    const arn = `arn:${account.partition}:signer:${account.region}:${account.id}:${decode(request.rawPath)}`
+    const input = describeInput(request, label)
+    // IAM judges a start by its profile, everything else by what the path names.
+    const path =
+      operation.name === 'StartSigningJob' ? `/signing-profiles/${input.profileName}` : decode(request.rawPath)
+    const arn = `arn:${account.partition}:signer:${account.region}:${account.id}:${path.replace(/\/revoke$/, '')}`
     return {
       operation: operation.name,
       write: operation.write,
-      input: describeInput(request, label),
-      ...(label === '' ? {} : { resource: arn.replace(/\/revoke$/, '') }),
+      input,
+      ...(label === '' && operation.name !== 'StartSigningJob' ? {} : { resource: arn }),
       run: async () => {
         const body = Body.parse(request.body)
         const caller = `arn:${account.partition}:iam::${account.id}:root`
@@ -85,7 +89,7 @@ function json(status: number, body: Readonly<Record<string, unknown>>): AwsReply
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-function describeInput(request: AwsRequest, label: string): unknown {
+function describeInput(request: AwsRequest, label: string): Readonly<Record<string, unknown>> {
   const given: Record<string, unknown> = label === '' ? {} : { label }
   for (const [name, value] of request.query) given[name] = value
   try {
