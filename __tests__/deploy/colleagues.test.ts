@@ -62,7 +62,12 @@ test('an alias that appears between our look and its creation is theirs', async 
   const { CreateAliasCommand } = await import('@aws-sdk/client-lambda')
   before(scenario, 'CreateAlias', () =>
     scenario.fixture.lambda.send(
-      new CreateAliasCommand({ FunctionName: scenario.name, Name: 'live', FunctionVersion: '1', Description: 'theirs' }),
+      new CreateAliasCommand({
+        FunctionName: scenario.name,
+        Name: 'live',
+        FunctionVersion: '1',
+        Description: 'theirs',
+      }),
     ),
   )
   const run = await scenario.deploy(CREATION)

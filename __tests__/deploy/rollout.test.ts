@@ -149,7 +149,9 @@ describe('somebody else', () => {
     const { scenario, watched } = await ready()
     const theirs = { FunctionName: scenario.name, Name: 'live', FunctionVersion: '2' }
     scenario.after(70, () =>
-      scenario.fixture.lambda.send(new UpdateAliasCommand({ ...theirs, RoutingConfig: { AdditionalVersionWeights: {} } })),
+      scenario.fixture.lambda.send(
+        new UpdateAliasCommand({ ...theirs, RoutingConfig: { AdditionalVersionWeights: {} } }),
+      ),
     )
     const run = await scenario.deploy(watched)
     expect(run.result).toMatchObject({ outcome: 'failed' })

@@ -19,7 +19,11 @@ test.each([
   scenario.write({ 'code/index.mjs': code })
   const run = await scenario.deploy({ 'smoke-payload': '{}', strategy: 'canary 10% 2m', gates: 'none', ...expected })
   expect(run.operations).toEqual(['UpdateFunctionCode', 'PublishVersion', 'Invoke'])
-  expect(run.result).toMatchObject({ outcome: 'rolled-back', version: '2', production: expect.stringContaining('version 1') })
+  expect(run.result).toMatchObject({
+    outcome: 'rolled-back',
+    version: '2',
+    production: expect.stringContaining('version 1'),
+  })
   expect(run.result?.rollbackReason).toContain(reason)
   expect(run.failure?.state).toContain('The new version never got a request.')
   expect(await scenario.serving()).toBe('1')
@@ -39,7 +43,9 @@ test('what a release prints and throws in its smoke test is quoted without the v
 test('a hostile message of a release does no harm to the job summary', async () => {
   const scenario = await scenarios.next().created()
   const hostile = '</details><img src=x onerror=alert(1)> [click](https://evil.example) | @everyone\n## Owned'
-  scenario.write({ 'code/index.mjs': `export const handler = async () => { throw new Error(${JSON.stringify(hostile)}) }\n` })
+  scenario.write({
+    'code/index.mjs': `export const handler = async () => { throw new Error(${JSON.stringify(hostile)}) }\n`,
+  })
   const run = await scenario.deploy({ 'smoke-payload': '{}' })
   if (run.result === undefined) throw new Error('refused')
   const summary = deploySummary(run.result, run.failure)

@@ -1,0 +1,176 @@
+import { CreateAliasCommand, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { connect } from '../../src/aws/connect.ts'
+import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
+import type { DeployContext } from '../../src/deploy/context.ts'
+import { deploy } from '../../src/deploy/deploy.ts'
+import { QuietLog } from '../rollout/stage.ts'
+import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
+import { sandboxFixture } from '../support/sandbox-fixture.ts'
+
+let scenarios: Scenarios
+beforeAll(async () => {
+  scenarios = new Scenarios(await sandboxFixture())
+})
+afterAll(() => scenarios.close())
+
+const CANARY = { strategy: 'canary 10% 2m', gates: 'none' }
+const ROLE = 'arn:aws:iam::123456789012:role/other'
+
+interface Refusal {
+  readonly what: string
+  readonly message: RegExp
+  readonly inputs?: Inputs
+  readonly env?: Inputs
+  readonly context?: Partial<DeployContext>
+  readonly before?: (scenario: DeployScenario) => Promise<unknown>
+}
+
+const alias = (change: Partial<ConstructorParameters<typeof UpdateAliasCommand>[0]>) => (scenario: DeployScenario) =>
+  scenario.fixture.lambda.send(new UpdateAliasCommand({ FunctionName: scenario.name, Name: 'live', ...change }))
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    what: 'the credentials of another account',
+    inputs: { 'allowed-account-ids': '999999999999' },
+    message: /credentials are for account 123456789012, which "allowed-account-ids" \(999999999999\) does not allow/,
+  },
+  {
+    what: 'credentials that have expired',
+    env: { AWS_ACCESS_KEY_ID: 'AKIAEXPIRED' },
+    message: /expired/i,
+  },
+  {
+    what: 'a function of another Region',
+    inputs: { 'function-name': 'arn:aws:lambda:eu-west-1:123456789012:function:NAME' },
+    message: /eu-west-1/,
+  },
+  {
+    what: 'another execution role under weights',
+    inputs: { ...CANARY, role: ROLE },
+    message:
+      /cannot weight two versions with a different execution role: stable has .*role\/function, the new version would have .*role\/other[\s\S]*all-at-once/,
+  },
+  {
+    what: 'another dead-letter target under weights',
+    inputs: { ...CANARY, 'dead-letter-config': '{"TargetArn": "arn:aws:sqs:us-east-1:123456789012:dead"}' },
+    message: /cannot weight two versions with a different dead-letter target: stable has none/,
+  },
+  {
+    what: 'an older commit than the one served',
+    context: { compareCommit: async () => 'older' },
+    message: /This commit is older than 1a2b3c4d5e6f, which alias "live" serves[\s\S]*allow-older: true/,
+  },
+  {
+    what: 'an alias whose text leaves no room for the record',
+    before: alias({ Description: 'x'.repeat(240) }),
+    message:
+      /The description of alias "live" leaves no room for the record of the rollout: it is \d+ characters too long/,
+  },
+  {
+    what: 'an alias on $LATEST',
+    before: alias({ FunctionVersion: '$LATEST' }),
+    message: /Alias "live" points at \$LATEST, where Lambda can hold no weights/,
+  },
+  {
+    what: 'weights of somebody else',
+    before: async scenario => {
+      scenario.release(9)
+      await scenario.deploy({ ...CANARY, engine: 'schedule' })
+      await alias({ Description: 'theirs' })(scenario)
+    },
+    message: /carries weights that no rollout of ours wrote/,
+  },
+  {
+    what: 'a record of a newer release',
+    before: alias({ Description: '[canary2 7 over 6; something new]' }),
+    message: /carries a record of a newer release of Lambda Canary \(format 2\)/,
+  },
+  {
+    what: 'a revision that $LATEST has left',
+    inputs: { 'revision-id': '00000000-0000-0000-0000-000000000000' },
+    message: /Input "revision-id" is 0{8}.*somebody has changed it since/,
+  },
+  {
+    what: 'provisioned concurrency on the alias',
+    before: async scenario => {
+      await scenario.fixture.lambda.send(
+        new PutProvisionedConcurrencyConfigCommand({
+          FunctionName: scenario.name,
+          Qualifier: 'live',
+          ProvisionedConcurrentExecutions: 1,
+        }),
+      )
+      await scenario.fixture.sandbox.clock.advance(600)
+    },
+    inputs: CANARY,
+    message: /has provisioned concurrency[\s\S]*delete-provisioned-concurrency-config/,
+  },
+  {
+    what: 'a stable version whose creation failed',
+    before: async scenario => scenario.fixture.sandbox.lambda.override(scenario.name, { State: 'Failed' }, '1'),
+    message: /is in state Failed/,
+  },
+  {
+    what: 'a folder that is not there',
+    inputs: { 'code-artifacts-dir': 'nowhere' },
+    message: /Input "code-artifacts-dir" names no folder: got "nowhere"/,
+  },
+  {
+    what: 'a strategy that is none',
+    inputs: { strategy: 'canary 10%' },
+    message: /Input "strategy"/,
+  },
+  {
+    what: 'an AWS that denies a read',
+    before: async ({ fixture }) => {
+      fixture.sandbox.fault({ operation: 'GetPolicy', count: 2, effect: { kind: 'access-denied' } })
+    },
+    message: /lambda:GetPolicy/,
+  },
+]
+
+test.each(REFUSALS)('$what is refused before any write', async ({ inputs = {}, env, context, before, message }) => {
+  const scenario = await scenarios.next().created()
+  await before?.(scenario)
+  scenario.release(2)
+  const own = Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, v.replace('NAME', scenario.name)]))
+  const run: Partial<Run> = await scenario.deploy(own, context, env).catch((refused: Error) => ({ refused }))
+  expect(run.result).toBeUndefined()
+  expect(run.refused?.message).toMatch(message)
+  expect(run.writes ?? 0).toBe(0)
+})
+
+test('another role is taken when everything is shifted at once', async () => {
+  const scenario = await scenarios.next().created()
+  const run = await scenario.deploy({ role: ROLE })
+  expect(run.result).toMatchObject({ outcome: 'promoted', changedFields: ['Role'] })
+})
+
+test('an older commit is taken when that is allowed', async () => {
+  const scenario = await scenarios.next().created()
+  scenario.release(2)
+  const run = await scenario.deploy({ 'allow-older': 'true' }, { compareCommit: async () => 'older' })
+  expect(run.result?.outcome).toBe('promoted')
+})
+
+test('a second alias of a function of ours is created at the new version', async () => {
+  const scenario = await scenarios.next().created()
+  scenario.release(2)
+  const run = await scenario.deploy({ alias: 'blue' })
+  expect(run.result).toMatchObject({ outcome: 'created', version: '2' })
+  await expect(
+    scenario.fixture.lambda.send(
+      new CreateAliasCommand({ FunctionName: scenario.name, Name: 'blue', FunctionVersion: '2' }),
+    ),
+  ).rejects.toThrow()
+  expect([await scenario.serving(), await scenario.serving('blue')]).toEqual(['1', '2'])
+})
+
+test('what is refused is the same whether it is planned or deployed', async () => {
+  const scenario = await scenarios.next().created()
+  scenario.release(2)
+  const inputs = parseDeployInputs(name => scenario.inputs({ ...CANARY, role: ROLE })[name] ?? '')
+  const aws = connect({ env: scenario.fixture.env, readOnly: true })
+  await expect(deploy(aws, inputs, scenario.context(new QuietLog()))).rejects.toThrow('cannot weight')
+})
