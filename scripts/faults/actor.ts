@@ -111,6 +111,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
           return dead ? never : undefined
         },
       },
+      renewsCredentials: aws.renewsCredentials,
       lambda: tap(aws.lambda),
       lambdaOnce: tap(aws.lambdaOnce),
       cloudwatch: tap(aws.cloudwatch),

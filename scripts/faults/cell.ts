@@ -204,6 +204,7 @@ export async function deployOnce(
     commit: undefined,
     owner,
     compareCommit: async () => 'unknown' as const,
+    jobAge: async () => 0,
     signal,
   }
   try {

@@ -35,7 +35,10 @@ export async function race(subject: Subject, round: number, aliases: readonly [s
     const start = async (name: string, alias: string, memory: number, late: boolean): Promise<Deployer> => {
       const folder = join(account.folder, name)
       mkdirSync(join(folder, 'code'), { recursive: true })
-      writeFileSync(join(folder, 'code/index.mjs'), `export const handler = async () => '${name}'\n`)
+      writeFileSync(
+        join(folder, 'code/index.mjs'),
+        `export const handler = async () => ({ statusCode: 200, body: '${name}' })\n`,
+      )
       const { aws } = actor({
         name,
         aws: subject.connect({ env: account.fixture.env }),

@@ -56,16 +56,21 @@ export async function deploy(
   }
   warnOfOwner(prepared, context)
   onBegin()
+  let doing: Change['kind'] | undefined
   try {
     for (const change of prepared.changes.list) {
       if (context.signal?.aborted === true) throw new Failure(CANCELLED)
+      doing = change.kind
       const goOn = await log.group(TITLES[change.kind], () => perform(aws, change, prepared, context, progress))
       if (!goOn) break
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const { text } = error
-    const state = text.state ?? `${productionSentence(inputs.alias, progress)} ${latestSentence(progress)}`
+    // A rollout that fails knows best what the alias serves; before it, nobody has said yet.
+    const production = productionSentence(inputs.alias, progress)
+    const known = doing === 'roll-out' ? text.state : undefined
+    const state = known ?? `${production} ${text.state ?? latestSentence(progress)}`
     return { result: resultOf('failed', prepared, progress), failure: { ...text, state } }
   }
   return ended(prepared, progress, log)

@@ -65,19 +65,23 @@ const ATTEMPTS = 6
 export async function writeLatest(aws: Aws, write: LatestWrite, options: WaitFor = {}): Promise<void> {
   const { doing, seen, wanted, send } = write
   let revisionId = seen.revisionId
+  /** Whether a write of ours may have arrived without our knowing. */
+  let lost = false
   for (let attempt = 1; ; attempt++) {
     try {
       return await send(revisionId)
     } catch (error) {
       const answered = isBusy(error) || isPreconditionFailed(error) || isThrottle(error)
       if (!(answered || isUnknownOutcome(error)) || attempt === ATTEMPTS) throw explain(error, doing)
+      if (!answered) lost = true
       if (isThrottle(error)) await aws.clock.sleep(2 ** (attempt - 1) / 2, options.signal)
     }
     const view = await waitUntilSettled(aws, seen.arn, options)
     if (wanted?.codeSha256 !== undefined && differences(view, wanted).length === 0) return
     const changed = differences(view, contentOf(seen))
     if (changed.length > 0) {
-      throw wanted === undefined || wanted.codeSha256 !== undefined ? changedBySomebody(view, changed) : undecided(view)
+      const maybeOurs = lost && wanted !== undefined && wanted.codeSha256 === undefined
+      throw maybeOurs ? undecided(view) : changedBySomebody(view, changed)
     }
     revisionId = view.revisionId
   }
