@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { StartSigningJobCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { connect } from '../../src/aws/connect.ts'
-import { credentialsExpireAt, readIdentity, refuseAccount } from '../../src/aws/identity.ts'
+import { readIdentity, refuseAccount } from '../../src/aws/identity.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let fixture: Awaited<ReturnType<typeof sandboxFixture>>
@@ -124,12 +124,6 @@ describe('a connection that only reads', () => {
       ),
     ).rejects.toThrow(/PutMetricAlarm/)
     await expect(cloudwatch.send(new DescribeAlarmsCommand({}))).resolves.toBeDefined()
-  })
-})
-
-describe('the end of the credentials', () => {
-  test('is not known for keys in the environment', async () => {
-    await expect(credentialsExpireAt(connect({ env: fixture.env }))).resolves.toBeUndefined()
   })
 })
 

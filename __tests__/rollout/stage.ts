@@ -52,6 +52,7 @@ export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxF
         if (signal?.aborted !== true) await sandbox.clock.sleep(seconds)
       },
     },
+    renewsCredentials: false,
     lambda: inRealm(new LambdaClient(client)),
     lambdaOnce: inRealm(
       new LambdaClient({ ...client, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),

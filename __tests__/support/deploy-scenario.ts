@@ -43,6 +43,7 @@ export class DeployScenario {
   readonly name: string
   readonly workspace: string
   readonly #aws: Aws[] = []
+  readonly #others = new Set<number>()
   #run = 0
 
   constructor(fixture: SandboxFixture, name: string) {
@@ -97,7 +98,7 @@ export class DeployScenario {
     if (dryWrites.length > 0) throw new Error(`the dry run called ${dryWrites.map(call => call.operation).join()}`)
     calls.clear()
     const deployed = await deploy(this.connect(env), inputs, whole).catch((error: unknown) => asError(error))
-    const made = callsOfRun(calls.all())
+    const made = callsOfRun(calls.all()).filter(call => !this.#others.has(call.n))
     if (!(deployed instanceof Error)) holdPlan(planned, deployed, made)
     return {
       ...(deployed instanceof Error ? { refused: deployed } : deployed),
@@ -119,6 +120,7 @@ export class DeployScenario {
       commit: COMMIT,
       owner: `1600000000${this.#run}.1`,
       compareCommit: async () => 'newer',
+      jobAge: async () => 60,
     }
   }
 
@@ -133,6 +135,14 @@ export class DeployScenario {
     this.fixture.sandbox.clock.after(seconds, async () => {
       await change()
     })
+  }
+
+  /** Somebody else's calls in the middle of a run, while one of its own is held back: no part of what it did. */
+  async meanwhile(change: () => unknown): Promise<void> {
+    const { calls } = this.fixture.sandbox
+    const before = calls.all().length
+    await change()
+    for (const { n } of calls.all().slice(before)) this.#others.add(n)
   }
 
   /** What the alias serves, as AWS itself says it: `1`, `1+2@0.1`. */

@@ -205,6 +205,7 @@ export async function deployOnce(
     owner,
     compareCommit: async () => 'unknown' as const,
     jobAge: async () => 0,
+    jobAge: async () => 0,
     signal,
   }
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { DeployContext } from '../deploy/context.ts'
 import { commitOrder } from '../github/commit-order.ts'
+import { jobAge } from '../github/job-age.ts'
 import type { RunContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { runnerToolCache } from '../github/tool-cache.ts'
@@ -23,6 +24,7 @@ export function deployContext(
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
     owner: github.runId === '' ? 'local' : `${github.runId}.${github.attempt}`,
     compareCommit: served => commitOrder(folder, github.sha, served),
+    jobAge: () => jobAge(process.env),
     toolCache: runnerToolCache,
     signal,
   }

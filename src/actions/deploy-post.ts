@@ -1,8 +1,8 @@
-import { connect } from '../aws/connect.ts'
 import type { Runner } from '../github/runner.ts'
 import { rollBack } from '../rollback/rollback.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { printRouting } from '../rollout/alias-view.ts'
+import { connectStep } from './connect.ts'
 import { unfinishedRollout } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
 
@@ -12,8 +12,8 @@ await runAction(run)
 async function run(runner: Runner): Promise<void> {
   const begun = unfinishedRollout(runner)
   if (begun === undefined) return
-  const { functionName, alias, region, owner } = begun
-  const aws = connect({ env: process.env, region })
+  const { functionName, alias, region, roleToAssume, owner } = begun
+  const aws = connectStep(runner, { region, roleToAssume, dryRun: false })
   const view = await readAlias(aws, { functionName, alias })
   const record = view?.decoded.record
   if (record?.kind === 'in-flight' && record.owner === owner && record.engine === 'runner') {

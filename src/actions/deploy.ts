@@ -1,4 +1,3 @@
-import { connect } from '../aws/connect.ts'
 import { readDeployInputs } from '../config/deploy-inputs.ts'
 import { deploy } from '../deploy/deploy.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
@@ -7,6 +6,7 @@ import type { Runner } from '../github/runner.ts'
 import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
 import { Failure } from '../report/failure.ts'
+import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
 import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.ts'
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
@@ -19,7 +19,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const github = runContext(process.env)
   const inputs = await readDeployInputs(name => runner.input(name), github.workspace)
   for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
-  const aws = connect({ env: process.env, region: inputs.region, readOnly: inputs.dryRun })
+  const aws = connectStep(runner, inputs)
   const context = deployContext(runner, github, inputs, signal)
   if (inputs.dryRun) {
     const planned = await plan(aws, inputs, context)
@@ -27,7 +27,8 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
     await runner.summary(planSummary(planned))
     return
   }
-  const begun = { functionName: inputs.functionName, alias: inputs.alias, region: aws.region, owner: context.owner }
+  const { functionName, alias, roleToAssume } = inputs
+  const begun = { functionName, alias, region: aws.region, owner: context.owner, roleToAssume }
   const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun)).catch(
     async error => {
       if (error instanceof Failure) await runner.summary(refusalSummary(inputs.functionName, inputs.alias, error.text))

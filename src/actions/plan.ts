@@ -1,9 +1,9 @@
-import { connect } from '../aws/connect.ts'
 import { readPlanInputs } from '../config/plan-inputs.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
+import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
 import { plannedOutputs } from './outputs.ts'
 import { runAction } from './run-action.ts'
@@ -16,7 +16,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const github = runContext(process.env)
   const inputs = await readPlanInputs(name => runner.input(name), github.workspace)
   for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
-  const aws = connect({ env: process.env, region: inputs.region, readOnly: true })
+  const aws = connectStep(runner, inputs)
   const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))
   plannedOutputs(runner, planned)
   runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))

@@ -1,4 +1,3 @@
-import { connect } from '../aws/connect.ts'
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { parseRecoverInputs } from '../config/recover-inputs.ts'
 import { readFunction } from '../function/read.ts'
@@ -7,6 +6,7 @@ import type { Runner } from '../github/runner.ts'
 import { type Recovered, recover } from '../recover/recover.ts'
 import { Failure } from '../report/failure.ts'
 import { escapeCell, table } from '../report/markdown.ts'
+import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
 
 await runAction(run)
@@ -15,7 +15,7 @@ async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseRecoverInputs(name => runner.input(name))
-  const aws = connect({ env: process.env, region: inputs.region, readOnly: inputs.dryRun })
+  const aws = connectStep(runner, inputs)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
   const liveAfter = async (functionName: string, version: string) =>

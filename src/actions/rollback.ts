@@ -1,10 +1,10 @@
-import { connect } from '../aws/connect.ts'
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { parseRollbackInputs } from '../config/rollback-inputs.ts'
 import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
 import { escapeText } from '../report/markdown.ts'
 import { rollBack } from '../rollback/rollback.ts'
+import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
 
 await runAction(run)
@@ -20,7 +20,7 @@ async function run(runner: Runner): Promise<void> {
     runner.output(name, value)
   }
   const inputs = parseRollbackInputs(name => runner.input(name))
-  const aws = connect({ env: process.env, region: inputs.region, readOnly: inputs.dryRun })
+  const aws = connectStep(runner, inputs)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
   const result = await rollBack(aws, inputs, runner)

@@ -2,7 +2,14 @@ import * as z from 'zod/mini'
 import type { Runner } from '../github/runner.ts'
 
 /** What `main` leaves for `post`: which alias it was about to change, and as whom. */
-const begunSchema = z.object({ functionName: z.string(), alias: z.string(), region: z.string(), owner: z.string() })
+const begunSchema = z.object({
+  functionName: z.string(),
+  alias: z.string(),
+  region: z.string(),
+  owner: z.string(),
+  /** Its session is made anew: a secret is never kept. */
+  roleToAssume: z.optional(z.string()),
+})
 export type BegunRollout = z.infer<typeof begunSchema>
 
 const BEGUN = 'rollout'

@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts'
 export interface Aws {
   readonly region: string
   readonly clock: Clock
+  /** New credentials are asked for as the old ones end, for as long as the job lives. */
+  readonly renewsCredentials: boolean
   /** Reads, and writes that are safe to repeat: adaptive retry. */
   readonly lambda: LambdaClient
   /** Conditional writes: exactly one attempt, so that an unknown outcome is ours to read back (promise 3). */

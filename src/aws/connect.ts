@@ -10,6 +10,7 @@ import { type Environment, endpointOf, isLoopback } from './endpoints.ts'
 import { type Client, followClock, refuseWrites } from './middleware.ts'
 import { systemClock } from './system-clock.ts'
 import { testClock } from './test-clock.ts'
+import { sessionsOf, type WebIdentity } from './web-identity.ts'
 
 export interface ConnectOptions {
   readonly env: Environment
@@ -17,7 +18,9 @@ export interface ConnectOptions {
   readonly region?: string | undefined
   /** Every client throws on any call that could change something. */
   readonly readOnly?: boolean
-  /** Told of a proxy that this Node cannot use. */
+  /** The role to act as, in place of what the environment holds. */
+  readonly role?: WebIdentity | undefined
+  /** Told of roles assumed, and of a proxy that this Node cannot use. */
   readonly log?: Log
 }
 
@@ -32,7 +35,7 @@ const TRANSFER_TIMEOUT_MS = 300_000
  * No call is made and no client built before its first use.
  * @throws Failure without a Region, or when a test clock is named where the real AWS could be reached.
  */
-export function connect({ env, region, readOnly = false, log }: ConnectOptions): Aws {
+export function connect({ env, region, readOnly = false, role, log }: ConnectOptions): Aws {
   const chosen = region ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION)
   if (chosen === undefined) {
     throw new Failure({
@@ -42,12 +45,11 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
   }
   const clock = testClock(env) ?? systemClock()
   const agents = sharedAgents(env, log)
-  const settings = (service: string, timeout = REQUEST_TIMEOUT_MS) => {
+  const unsigned = (service: string, timeout = REQUEST_TIMEOUT_MS) => {
     const endpoint = endpointOf(env, service)
     return {
       region: chosen,
       ...(endpoint === undefined ? {} : { endpoint }),
-      ...credentials(env),
       customUserAgent: 'lambda-canary',
       requestHandler: {
         ...agents,
@@ -58,6 +60,13 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
     }
   }
   const standard = { retryMode: 'standard', maxAttempts: 5 }
+  const assuming = once(() => {
+    const client = new STSClient({ ...unsigned('STS'), ...standard, maxAttempts: 3 })
+    followClock(client, clock)
+    return client
+  })
+  const signed = role === undefined ? credentials(env) : { credentials: sessionsOf(assuming, clock, role, log) }
+  const settings = (service: string, timeout?: number) => ({ ...unsigned(service, timeout), ...signed })
   const prepare: Prepare = client => {
     followClock(client, clock)
     if (readOnly) refuseWrites(client)
@@ -78,6 +87,7 @@ export function connect({ env, region, readOnly = false, log }: ConnectOptions):
   return {
     region: chosen,
     clock,
+    renewsCredentials: role !== undefined,
     get lambda() {
       return lambda()
     },
@@ -114,7 +124,21 @@ function credentials(env: Environment) {
   const secretAccessKey = nonEmpty(env.AWS_SECRET_ACCESS_KEY)
   if (accessKeyId === undefined || secretAccessKey === undefined) return {}
   const sessionToken = nonEmpty(env.AWS_SESSION_TOKEN)
-  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
+  const expiration = instantOf(env.AWS_CREDENTIAL_EXPIRATION)
+  return {
+    credentials: {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      ...(expiration === undefined ? {} : { expiration }),
+    },
+  }
+}
+
+/** What cannot be read says nothing. The output of configure-aws-credentials arrives in quotes. */
+function instantOf(text: string | undefined): Date | undefined {
+  const time = Date.parse((text ?? '').replaceAll('"', ''))
+  return Number.isNaN(time) ? undefined : new Date(time)
 }
 
 /** Bucket names do not resolve as hosts of this machine (F§3.7). */

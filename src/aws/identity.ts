@@ -1,6 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import type { FailureText } from '../report/failure.ts'
-import type { Seconds } from '../values/duration.ts'
 import type { Aws } from './clients.ts'
 import { explain } from './explain.ts'
 
@@ -31,18 +30,5 @@ export function refuseAccount(
   return {
     what: `The credentials are for account ${account}, which "allowed-account-ids" (${allowedAccountIds.join(', ')}) does not allow.`,
     next: `Assume a role in an allowed account; this run is ${arn}.`,
-  }
-}
-
-/**
- * When the credentials end, as far as they say so themselves: keys in the environment do not.
- * @returns seconds since the epoch, or undefined when unknown.
- */
-export async function credentialsExpireAt(aws: Aws): Promise<Seconds | undefined> {
-  try {
-    const { expiration } = await aws.lambda.config.credentials()
-    return expiration === undefined ? undefined : expiration.getTime() / 1000
-  } catch (error) {
-    throw explain(error, 'looking for AWS credentials')
   }
 }

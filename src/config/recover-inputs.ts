@@ -3,6 +3,7 @@ import { accountId, aliasName, functionName, region } from './fields/aws.ts'
 import { list } from './fields/list.ts'
 import { boolean } from './fields/scalars.ts'
 import { defaulted, optional, parseInputs, type ReadInput, required } from './schema.ts'
+import { sessionInputs } from './session-inputs.ts'
 
 export const recoverSchema = z.object({
   functionNames: required(list(functionName(), 'orders, invoices'), 'Functions whose rollouts are looked at.'),
@@ -10,6 +11,7 @@ export const recoverSchema = z.object({
   dryRun: defaulted(boolean(), 'false', 'Read only: say what would be done.'),
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may change.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
+  ...sessionInputs,
 })
 
 export type RecoverInputs = Readonly<z.infer<typeof recoverSchema>>

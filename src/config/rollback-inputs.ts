@@ -3,6 +3,7 @@ import { accountId, aliasName, functionName, region, version } from './fields/aw
 import { list } from './fields/list.ts'
 import { boolean, text } from './fields/scalars.ts'
 import { defaulted, optional, parseInputs, type ReadInput, required } from './schema.ts'
+import { sessionInputs } from './session-inputs.ts'
 
 export const rollbackSchema = z.object({
   functionName: required(functionName(), 'Name or ARN of the function.'),
@@ -15,6 +16,7 @@ export const rollbackSchema = z.object({
   dryRun: defaulted(boolean(), 'false', 'Read only: say what would be done.'),
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may change.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
+  ...sessionInputs,
 })
 
 export type RollbackInputs = Readonly<z.infer<typeof rollbackSchema>>

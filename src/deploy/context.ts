@@ -1,5 +1,6 @@
 import type { ToolCache } from '../build/tool-cache.ts'
 import type { Log } from '../report/log.ts'
+import type { Seconds } from '../values/duration.ts'
 
 /** What a deploy needs from the outside besides AWS. */
 export interface DeployContext {
@@ -15,6 +16,8 @@ export interface DeployContext {
   readonly owner: string
   /** How our commit stands to another one of the repository. */
   readonly compareCommit: (served: string) => Promise<'same' | 'newer' | 'older' | 'diverged' | 'unknown'>
+  /** How long ago the job began, and with it at the earliest the session of its credentials. */
+  readonly jobAge: () => Promise<Seconds>
   readonly toolCache?: ToolCache
   readonly signal?: AbortSignal
 }

@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
-import { credentialsExpireAt } from '../aws/identity.ts'
+import { credentialsEnd } from '../aws/credentials-end.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure } from '../report/failure.ts'
 import { lintAlarms } from '../rollout/alarm-lint.ts'
@@ -35,7 +35,9 @@ export async function judgeRollout(
     if (excess !== undefined) throw new Failure(preflight.textTooLong(inputs, excess))
   }
   if (inputs.engine === 'runner') {
-    preflight.refuseShortCredentials(await credentialsExpireAt(aws), preflight.endOf(steps, now))
+    const ends = await credentialsEnd(aws, { jobAge: await context.jobAge(), duration: inputs.roleDurationSeconds })
+    if (ends.kind === 'assumed') context.log.info(preflight.guessedEnd(ends))
+    preflight.refuseShortCredentials(ends, steps, now)
   }
   await preflight.refuseOlder(stable, inputs, context.compareCommit)
   if (stable === undefined || !isVersion(stable.version)) return

@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
+import type { CredentialsEnd } from '../aws/credentials-end.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { FunctionView } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
@@ -100,14 +101,29 @@ export function judgeBypass(callers: readonly string[], inputs: DeployInputs, wa
     })
 }
 
-/** @throws Failure when the credentials end before the rollout can. */
-export function refuseShortCredentials(expires: Seconds | undefined, end: Seconds): void {
-  if (expires === undefined || expires >= end) return
+/** What a deploy does besides its steps: update, publish, a smoke test, and at the end perhaps a rollback. */
+const BESIDE_STEPS: Seconds = 300
+
+/**
+ * A rollout that outlives its credentials cannot be rolled back. One that moves all traffic at once and does not bake has
+ * nothing to outlive.
+ * @throws Failure when the credentials end before the steps, at their shortest, and what comes with them.
+ */
+export function refuseShortCredentials(credentials: CredentialsEnd, steps: Steps, now: Seconds): void {
+  const least = steps.reduce((sum, step) => sum + step.min, 0)
+  const end = now + least + BESIDE_STEPS
+  if (credentials.kind === 'open' || least === 0 || credentials.at >= end) return
+  const ends = formatInstant(credentials.at)
   throw new Failure({
-    what: `The AWS credentials expire at ${formatInstant(expires)}, ${formatDuration(end - expires)} before this rollout can end: its rollback would be refused.`,
+    what: `The AWS credentials ${credentials.kind === 'known' ? `expire at ${ends}` : `are taken to expire at ${ends}, an hour after the job began`}, ${formatDuration(end - credentials.at)} before this rollout can be sure to have ended: its rollback would be refused.`,
     state: 'Nothing was changed.',
-    next: 'Ask for a longer session (role-duration-seconds of configure-aws-credentials, up to the maximum of the role), or shorten the strategy or the bake.',
+    next: `Set role-to-assume, which renews its session as long as the job lives; or engine: schedule, where recover carries the rollout on; or give configure-aws-credentials a longer role-duration-seconds and set the same value here${credentials.kind === 'known' ? '' : ', if it has one already too'}.`,
   })
+}
+
+/** Said once where the end of the credentials had to be guessed. */
+export function guessedEnd({ at }: { readonly at: Seconds }): string {
+  return `The AWS credentials do not say when they end; an hour after the job began, ${formatInstant(at)}, is assumed. Say it with role-duration-seconds, or set role-to-assume.`
 }
 
 /** What a failure means when a first deploy lacks what only a person can say. */
@@ -217,11 +233,6 @@ export function textTooLong({ functionName, alias }: DeployInputs, by: number): 
     state: 'Nothing was changed.',
     next: `Shorten it by ${by} characters: aws lambda update-alias --function-name ${functionName} --name ${alias} --description "…"`,
   }
-}
-
-/** When a rollout of these steps can have ended, at the earliest. */
-export function endOf(steps: Steps, now: Seconds): Seconds {
-  return now + steps.reduce((sum, step) => sum + step.min, 0)
 }
 
 /** @throws Failure when the alias serves a newer commit than this one. */

@@ -15,6 +15,8 @@ export interface Runner extends Log {
   saveState(name: string, value: string): void
   /** Keeps a secret out of everything this runner writes. Short and common values are left alone (promise 6). */
   mask(secret: string): void
+  /** Keeps a credential out of everything, whatever it looks like: it is never part of an output. */
+  hide(credential: string): void
   /** Prints what others wrote, such as an AWS message or a function's own log, without any secret value at all. */
   quote(text: string): void
   /** Adds Markdown to the job summary. Never throws: a summary must not fail a deploy. */
@@ -59,6 +61,10 @@ export function githubRunner(): Runner {
       if (isPublic(secret)) return
       redactor.add(secret)
       if (isMaskable(secret)) core.setSecret(secret)
+    },
+    hide(credential) {
+      redactor.hide(credential)
+      core.setSecret(credential)
     },
     async summary(markdown) {
       try {

@@ -36,6 +36,7 @@ export function terminalRunner({ inputs, write, verbose = false }: Terminal): Ru
     state: name => states.get(name) ?? '',
     saveState: (name, value) => void states.set(name, value),
     mask: secret => redactor.add(secret),
+    hide: credential => redactor.hide(credential),
     async summary(markdown) {
       print(markdown)
     },

@@ -1,6 +1,8 @@
 /** Keeps secrets out of text. Grows as a run learns of more. */
 export interface Redactor {
   add(secret: string): void
+  /** A credential: hidden wherever it appears, whatever it looks like. */
+  hide(credential: string): void
   /** Our own text, without the secrets that cannot be mistaken for something else. */
   redact(text: string): string
   /** Text that others wrote (an AWS message, a function's log), without any of the secrets. */
@@ -11,10 +13,12 @@ const REPLACEMENT = '***'
 
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set(secrets)
+  const credentials = new Set<string>()
   return {
     add: secret => void known.add(secret),
-    redact: text => redactForms(replaceAll(text, [...known].filter(isMaskable))),
-    redactForeign: text => redactForeign(text, [...known]),
+    hide: credential => void credentials.add(credential),
+    redact: text => redactForms(replaceAll(text, [...credentials, ...[...known].filter(isMaskable)])),
+    redactForeign: text => redactForeign(text, [...credentials, ...known]),
   }
 }
 

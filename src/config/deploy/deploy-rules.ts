@@ -18,6 +18,7 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkPublish(inputs, given)
   checkGates(inputs, given)
   checkSmokeTest(inputs, given)
+  checkSession(inputs)
   checkRegion(inputs)
 }
 
@@ -168,6 +169,16 @@ function checkSmokeTest(inputs: DeployInputs, given: Given): void {
   if (expecting !== undefined && inputs.smokePayload === undefined) {
     throw new InputError(expecting, '', 'needs "smoke-payload"', 'a value together with smoke-payload')
   }
+}
+
+function checkSession({ roleToAssume, roleDurationSeconds }: DeployInputs): void {
+  if (roleToAssume === undefined || roleDurationSeconds === undefined) return
+  throw new InputError(
+    'role-duration-seconds',
+    String(roleDurationSeconds),
+    'is about the session of an earlier step, but "role-to-assume" makes and renews its own',
+    'no value with role-to-assume',
+  )
 }
 
 function checkRegion({ functionName, region }: DeployInputs): void {

@@ -1,7 +1,8 @@
 import { accountId, region } from '../fields/aws.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, path, pattern } from '../fields/scalars.ts'
+import { boolean, choice, integer, path, pattern } from '../fields/scalars.ts'
 import { defaulted, optional } from '../schema.ts'
+import { sessionInputs } from '../session-inputs.ts'
 
 /** How the run behaves, and what it refuses. */
 export const runInputs = {
@@ -27,6 +28,11 @@ export const runInputs = {
   ),
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may deploy to.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
+  ...sessionInputs,
+  roleDurationSeconds: optional(
+    integer(900, 43_200, 'seconds', 7200),
+    'How long the session of an earlier aws-actions/configure-aws-credentials lasts, as written there. By default an hour.',
+  ),
   allowOlder: defaulted(boolean(), 'false', 'Deploy a commit older than the one served.'),
   retryRolledBack: defaulted(boolean(), 'false', 'Roll out a version again that was rolled back on this alias.'),
   failOnRollback: defaulted(boolean(), 'true', 'Fail the step after a rollback.'),

@@ -71,6 +71,10 @@ export const kmsKey = (): Field<string> =>
 
 export const role = (): Field<string> => arn('iam', /^role\/./, 'an IAM role', 'arn:aws:iam::123456789012:role/orders')
 
+/** A role to act as. */
+export const roleToAssume = (): Field<string> =>
+  arn('iam', /^role\/./, 'an IAM role', 'arn:aws:iam::123456789012:role/deploy-orders')
+
 export const codeSigningConfig = (): Field<string> =>
   arn(
     'lambda',
