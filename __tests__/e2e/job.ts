@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { type AliasConfiguration, GetAliasCommand } from '@aws-sdk/client-lambda'
 import { parse } from 'yaml'
 import type { SandboxOptions } from '../../sandbox/src/sandbox.ts'
@@ -108,8 +108,8 @@ export class Job {
     return [FunctionVersion, ...weights.map(([version, weight]) => `${version}@${weight}`)].join('+')
   }
 
-  /** An alarm on the alias' errors: one failed request in a minute fires it. */
-  async alarm(name: string, functionName: string): Promise<void> {
+  /** An alarm on the alias' errors: one failed request in a minute fires it. It has been evaluated once. */
+  async alarm(name: string, functionName: string, missingData = 'notBreaching'): Promise<void> {
     await this.account.cloudwatch.send(
       new PutMetricAlarmCommand({
         AlarmName: name,
@@ -124,12 +124,10 @@ export class Job {
         EvaluationPeriods: 1,
         Threshold: 0,
         ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
+        TreatMissingData: missingData,
       }),
     )
-    await this.account.cloudwatch.send(
-      new SetAlarmStateCommand({ AlarmName: name, StateValue: 'OK', StateReason: 'nothing has happened yet' }),
-    )
+    await this.account.sandbox.clock.advance(120)
   }
 
   /** How many writes the server has seen, by its own count, over HTTP. */

@@ -11,6 +11,7 @@ import { deployContext } from './deploy-context.ts'
 import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.ts'
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
+import { refuseOtherRegion } from './same-region.ts'
 
 await runAction(run)
 
@@ -20,6 +21,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const inputs = await readDeployInputs(name => runner.input(name), github.workspace)
   for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
   const aws = connectStep(runner, inputs)
+  refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const context = deployContext(runner, github, inputs, signal)
   if (inputs.dryRun) {
     const planned = await plan(aws, inputs, context)

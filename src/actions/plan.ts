@@ -7,6 +7,7 @@ import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
 import { plannedOutputs } from './outputs.ts'
 import { runAction } from './run-action.ts'
+import { refuseOtherRegion } from './same-region.ts'
 
 await runAction(run)
 
@@ -17,6 +18,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const inputs = await readPlanInputs(name => runner.input(name), github.workspace)
   for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
   const aws = connectStep(runner, inputs)
+  refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))
   plannedOutputs(runner, planned)
   runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))

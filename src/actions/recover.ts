@@ -8,6 +8,7 @@ import { Failure } from '../report/failure.ts'
 import { escapeCell, table } from '../report/markdown.ts'
 import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
+import { refuseOtherRegion } from './same-region.ts'
 
 await runAction(run)
 
@@ -16,6 +17,7 @@ async function run(runner: Runner): Promise<void> {
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseRecoverInputs(name => runner.input(name))
   const aws = connectStep(runner, inputs)
+  for (const name of inputs.functionNames) refuseOtherRegion('function-names', name, aws.region)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
   const liveAfter = async (functionName: string, version: string) =>

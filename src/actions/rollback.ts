@@ -6,6 +6,7 @@ import { escapeText } from '../report/markdown.ts'
 import { rollBack } from '../rollback/rollback.ts'
 import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
+import { refuseOtherRegion } from './same-region.ts'
 
 await runAction(run)
 
@@ -21,6 +22,7 @@ async function run(runner: Runner): Promise<void> {
   }
   const inputs = parseRollbackInputs(name => runner.input(name))
   const aws = connectStep(runner, inputs)
+  refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
   const result = await rollBack(aws, inputs, runner)

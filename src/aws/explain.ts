@@ -15,7 +15,7 @@ export function explain(error: unknown, doing: string): Failure {
     ? accessDenied(parts, doing)
     : isExpired(error)
       ? expired(parts, doing)
-      : (credentials(parts, doing) ?? named(parts, doing))
+      : (credentials(parts, doing) ?? unreachable(parts, doing) ?? named(parts, doing))
   return new Failure(text, error)
 }
 
@@ -79,6 +79,18 @@ function kindOfPolicy(message: string): string {
 function roleOf(principal: string): string {
   const role = /:assumed-role\/([^/]+)\//.exec(principal)?.[1]
   return role === undefined ? principal : `role "${role}"`
+}
+
+/** Codes of a connection that never came about: AWS has not been asked anything. */
+const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+
+function unreachable(parts: ErrorParts, doing: string): FailureText | undefined {
+  if (parts.status !== undefined || !UNREACHABLE.test(parts.code)) return undefined
+  return {
+    what: `${capital(doing)} failed: AWS cannot be reached (${parts.code}).`,
+    next: 'Check the network of the runner, HTTPS_PROXY, the name of the Region, and AWS_ENDPOINT_URL where it is set.',
+    ...detail(parts),
+  }
 }
 
 /** Errors with a known remedy; the rest says its name and status and leaves the message to AWS. */

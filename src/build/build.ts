@@ -54,7 +54,10 @@ async function fromDirectory(path: string, context: BuildContext): Promise<ZipPa
 async function packageFolder(folder: string, origin: string, context: BuildContext): Promise<ZipPackage> {
   try {
     const files = walk(folder)
-    if (files.length === 0) throw new Failure({ what: `There is no file in ${origin}: nothing to deploy.` })
+    if (files.length === 0) {
+      const what = `There is no file in ${origin}: nothing to deploy.`
+      throw new Failure({ what, next: 'Run your build before this step, and name the folder it writes to.' })
+    }
     refuseTooBig(files)
     const { writeZip } = await import('./zip.ts')
     const path = join(context.scratch, 'package.zip')

@@ -55,9 +55,9 @@ async function contents(path: string): Promise<string | undefined> {
 }
 
 async function parseYaml(path: string, text: string): Promise<unknown> {
-  const { parse } = await import('yaml')
+  const { parseYamlText } = await import('./yaml-text.ts')
   try {
-    return parse(text) ?? {}
+    return parseYamlText(text) ?? {}
   } catch (error) {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
     throw new InputError('config-file', path, `is not valid YAML (${message.split('\n')[0]})`, 'a map of inputs')

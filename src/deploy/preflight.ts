@@ -128,6 +128,14 @@ export function guessedEnd({ at }: { readonly at: Seconds }): string {
 
 /** What a failure means when a first deploy lacks what only a person can say. */
 export function refuseIncompleteCreation(inputs: DeployInputs): void {
+  if (inputs.source.kind === 'none') {
+    throw new InputError(
+      'function-name',
+      inputs.functionName,
+      'names a function that does not exist, and there is no source to create it from',
+      'an existing function, or one of entry, code-artifacts-dir, zip, s3-bucket with s3-key, image-uri',
+    )
+  }
   const zip = inputs.source.kind !== 'image'
   const missing: readonly (readonly [string, string | undefined, string])[] = [
     ['role', inputs.role, 'arn:aws:iam::123456789012:role/orders'],
@@ -143,14 +151,6 @@ export function refuseIncompleteCreation(inputs: DeployInputs): void {
         `e.g. ${example}`,
       )
     }
-  }
-  if (inputs.source.kind === 'none') {
-    throw new InputError(
-      'function-name',
-      inputs.functionName,
-      'names a function that does not exist, and there is no source to create it from',
-      'an existing function, or one of entry, code-artifacts-dir, zip, s3-bucket with s3-key, image-uri',
-    )
   }
 }
 

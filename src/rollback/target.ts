@@ -30,7 +30,7 @@ export interface Wish {
 export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   const { version: wanted, reason = 'rolled back by hand', rejects = true } = wish
   const { routing } = view
-  if (routing === 'latest') return refused('points at $LATEST, which has no earlier version', wanted)
+  if (routing === 'latest') return { kind: 'refused', text: ON_LATEST }
   const record = consistentRecord(view)
   if (record?.kind === 'in-flight' && (wanted === undefined || wanted === record.stable)) {
     return { kind: 'undo', record, rest: undone(record, reason, rejects) }
@@ -46,15 +46,15 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   const { newer } = view.decoded
   if (newer !== undefined) {
     const stable = newer.undo?.stable
-    if (stable === undefined) return refused(`carries a record of a newer release (format ${newer.major})`, wanted)
+    if (stable === undefined) return refused(`carries a record of a newer release (format ${newer.major})`)
     return { kind: 'move', rest: rest(stable) }
   }
   if (routing.canary !== undefined) return { kind: 'move', rest: rest(routing.primary) }
   if (view.decoded.record !== undefined && record === undefined) {
-    return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`, wanted)
+    return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`)
   }
   if (record?.kind !== 'at-rest' || record.was === undefined) {
-    return refused(`serves ${printRouting(routing)} and has no record of a version before it`, wanted)
+    return refused(`serves ${printRouting(routing)} and has no record of a version before it`)
   }
   return { kind: 'move', rest: rest(record.was) }
 }
@@ -63,10 +63,13 @@ function atRest(live: Version, leaving: Version, why: string): AtRest {
   return { kind: 'at-rest', live, ...(leaving === live ? {} : { rejected: leaving }), why }
 }
 
-function refused(what: string, wanted: Version | undefined): RollbackTarget {
-  const next =
-    wanted === undefined
-      ? 'Name the version to go back to, e.g. version: 141.'
-      : 'Move the alias to a published version first.'
+const ON_LATEST: FailureText = {
+  what: 'The alias points at $LATEST, which has no earlier version.',
+  state: 'Nothing was changed.',
+  next: 'Move it to a published version first: aws lambda publish-version, then aws lambda update-alias --function-version N.',
+}
+
+function refused(what: string): RollbackTarget {
+  const next = 'Name the version to go back to, e.g. version: 141.'
   return { kind: 'refused', text: { what: `The alias ${what}.`, state: 'Nothing was changed.', next } }
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { InputError } from '../../report/failure.ts'
 import { parseArn } from '../../values/arn.ts'
 import type { DeployInputs } from '../deploy-inputs.ts'
@@ -10,6 +11,7 @@ type Given = (name: string) => boolean
  * @throws InputError naming the input to change.
  */
 export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
+  checkFolder(inputs)
   checkPackageType(inputs)
   checkSettings(inputs)
   checkBuild(inputs, given)
@@ -20,6 +22,17 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkSmokeTest(inputs, given)
   checkSession(inputs)
   checkRegion(inputs)
+}
+
+/** What lies beside the checkout is not the repository's to deploy. */
+function checkFolder({ workingDirectory }: DeployInputs): void {
+  if (posix.normalize(workingDirectory).split('/')[0] !== '..') return
+  throw new InputError(
+    'working-directory',
+    workingDirectory,
+    'leaves the workspace',
+    'a folder inside it, e.g. services/orders',
+  )
 }
 
 function checkPackageType({ packageType, source }: DeployInputs): void {
