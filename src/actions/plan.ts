@@ -21,6 +21,6 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))
   plannedOutputs(runner, planned)
-  runner.output('writes', String(planned.calls.filter(({ operation }) => operation !== 'Invoke').length))
+  runner.output('writes', String(planned.writes))
   await runner.summary(planSummary(planned))
 }

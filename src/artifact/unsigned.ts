@@ -24,13 +24,14 @@ export interface SigningVerdict {
 /** Foresees what Lambda will say to a deployment under a code signing config, before anything is uploaded (F§2.2). */
 export function refuseUnsigned(config: SigningConfigView | undefined, deployment: Deployment): SigningVerdict {
   if (config === undefined) return { warnings: [] }
-  const untrusted = [...codeProblems(config, deployment.code), ...deployment.layers.flatMap(layerProblem(config))]
+  const code = codeProblems(config, deployment.code)
+  const untrusted = [...code, ...deployment.layers.flatMap(layerProblem(config))]
   if (untrusted.length === 0) return { warnings: [] }
   if (config.policy === 'Warn') return { warnings: untrusted }
   return {
     refusal: {
       what: `The code signing config of the function refuses this deployment: ${untrusted.join('; ')}.`,
-      next: nextStep(deployment),
+      next: code.length === 0 ? SIGNED_LAYERS : nextStep(deployment.code),
       detail: `${config.arn} (Enforce) trusts: ${config.allowed.join(', ')}`,
     },
     warnings: [],
@@ -66,15 +67,14 @@ function trusts(config: SigningConfigView, profileVersionArn: string): boolean {
   return config.allowed.some(arn => arn === profileVersionArn || profileVersionArn.startsWith(`${arn}/`))
 }
 
-function nextStep({ code, layers }: Deployment): string {
+const SIGNED_LAYERS = 'Use layers signed by a profile the config trusts, or bundle what they bring.'
+
+function nextStep(code: Deployment['code']): string {
   if (code.kind === 'image')
     return 'Verify the image by its digest in a step of its own (cosign, notation), or deploy a zip.'
-  if (code.kind === 'unsigned') return 'Set the inputs "signing-profile" and "s3-bucket".'
   if (code.kind === 'signed')
     return 'Let the config trust the profile, or set the input "signing-profile" to one it trusts.'
-  return layers.length === 0
-    ? 'Sign the package.'
-    : 'Use layers signed by a profile the config trusts, or bundle what they bring.'
+  return 'Set the inputs "signing-profile" and "s3-bucket".'
 }
 
 /** @returns what is wrong when Lambda holds another signature than the one this run made. */

@@ -2,6 +2,7 @@ import { mermaidChart } from '../report/chart.ts'
 import type { FailureText } from '../report/failure.ts'
 import { codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
 import type { RolloutResult } from '../rollout/run.ts'
+import { formatStrategy } from '../rollout/strategy.ts'
 import type { TimelineEntry } from '../rollout/timeline.ts'
 import { formatInstant } from '../values/instant.ts'
 import { formatPercentage } from '../values/percentage.ts'
@@ -56,6 +57,8 @@ function facts(result: DeployResult): string {
     ['package', result.packageSize === undefined ? undefined : `${(result.packageSize / 1e6).toFixed(2)} MB`],
     ['signed by job', result.signingJobId],
     ['configuration changed', result.changedFields.join(', ') || undefined],
+    ['strategy', result.rollout === undefined || result.steps === undefined ? undefined : formatStrategy(result.steps)],
+    ['URL', result.url],
   ]
   return table(
     ['', ''],
@@ -65,7 +68,18 @@ function facts(result: DeployResult): string {
 
 function bypassed({ callers, callsLastDay }: NonNullable<DeployResult['bypassed']>): string {
   const list = callers.map(caller => `- ${escapeText(caller)}`).join('\n')
-  return `⚠️ ${callsLastDay} calls in the last day bypassed the alias, and so never met the canary:\n\n${list}`
+  const calls = callsLastDay === 1 ? '1 call' : `${callsLastDay} calls`
+  return `⚠️ ${calls} in the last day bypassed the alias, and so never met the canary:\n\n${list}`
+}
+
+/** What putting stable back was good for, where the canary had traffic to tell. */
+function saved({ kind, canary, stable }: RolloutResult): string[] {
+  const requests = canary.invocations + stable.invocations
+  const failed = canary.errors + stable.errors
+  if (kind !== 'rolled-back' || canary.invocations === 0) return []
+  const expected = Math.round((canary.errors / canary.invocations) * requests)
+  if (expected <= failed) return []
+  return [`Had all ${requests} requests met the canary, about ${expected} would have failed; ${failed} did.`]
 }
 
 function timeline(rollout: RolloutResult): string[] {
@@ -83,6 +97,7 @@ function timeline(rollout: RolloutResult): string[] {
       [counts('canary', rollout.canary), counts('stable', rollout.stable)],
       [1, 2, 3],
     ),
+    ...saved(rollout),
     ...(byPolicy.length === 0 ? [] : [byPolicy.join('\n')]),
     details(
       'Timeline',

@@ -15,6 +15,8 @@ export interface Plan {
   readonly alias: string
   readonly outcome: 'created' | 'unchanged' | 'promoted'
   readonly calls: readonly PlannedCall[]
+  /** How many of the calls change something; the others call one version, to wake or to test it. */
+  readonly writes: number
   /** The strategy as it was written, and as it would run: long enough for its gates to see something. */
   readonly written: string
   readonly effective: string
@@ -33,11 +35,13 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
   const prepared = await prepare(aws, inputs, context)
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
+  const calls = callsOf(prepared, context)
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
     outcome: outcomeOf(prepared.changes),
-    calls: callsOf(prepared, context),
+    calls,
+    writes: calls.filter(({ operation }) => operation !== 'Invoke').length,
     written: formatStrategy(writtenSteps(inputs)),
     effective: formatStrategy(prepared.steps),
     least: total('min'),
@@ -49,16 +53,15 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
 }
 
 /** The plan as lines for a log. */
-export function planText({ calls, least, most, effective }: Plan): string[] {
+export function planText({ calls, writes, least, most, effective }: Plan): string[] {
   if (calls.length === 0) return ['Nothing would be changed: no call that writes.']
+  const lines = calls.map(
+    ({ service, operation, target }, index) => `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}`,
+  )
+  const count = `${writes} ${writes === 1 ? 'write' : 'writes'}.`
+  if (most === 0) return [...lines, count]
   return [
-    ...calls.map(
-      ({ service, operation, target }, index) => `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}`,
-    ),
-    ...(most === 0
-      ? []
-      : [
-          `Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}. A breach adds one UpdateAlias that puts 100% back on stable.`,
-        ]),
+    ...lines,
+    `${count} Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}. A breach adds one UpdateAlias that puts 100% back on stable.`,
   ]
 }

@@ -20,7 +20,7 @@ export function planSummary(plan: Plan): string {
     plan.most === 0
       ? ''
       : `\n\nStrategy: ${escapeText(plan.written)}; as it would run: ${escapeText(plan.effective)}. Traffic is shifted in ${formatDuration(plan.least)} when every gate is quiet, ${formatDuration(plan.most)} at most.`
-  return `${title}\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n\n${policy}\n`
+  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n\n${policy}\n`
 }
 
 function stated(input: Readonly<Record<string, unknown>>): string {

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { DeployResult } from '../../src/deploy/result.ts'
+import { deploySummary, refusalSummary } from '../../src/deploy/summary.ts'
+import type { RolloutResult } from '../../src/rollout/run.ts'
+import { version } from '../rollout/arbitraries.ts'
+
+const PROMOTED: DeployResult = {
+  outcome: 'promoted',
+  functionName: 'orders',
+  alias: 'live',
+  version: version('7'),
+  previousVersion: version('6'),
+  latest: '$LATEST holds what was published as version 7.',
+  production: 'Alias "live" serves version 7 at 100%.',
+  origin: 'the folder dist',
+  changedFields: ['Timeout'],
+  url: 'https://x.lambda-url.eu-central-1.on.aws/',
+}
+
+type Told = Pick<RolloutResult, 'timeline' | 'canary' | 'stable' | 'byPolicy'>
+
+function rollout(kind: 'promoted' | 'rolled-back', change: Partial<Told> = {}): RolloutResult {
+  const view = {
+    arn: 'arn',
+    routing: { primary: version('6') },
+    description: '',
+    decoded: { userText: '' },
+    revisionId: 'r',
+  }
+  const told: Told = {
+    timeline: [
+      {
+        at: 1_795_000_000,
+        weight: 1000,
+        canary: { invocations: 50, errors: 8 },
+        stable: { invocations: 450, errors: 1 },
+        alarms: [{ name: 'orders-errors', state: 'ALARM' }],
+        verdict: 'roll back: 8 of 50 calls failed',
+      },
+    ],
+    canary: { invocations: 50, errors: 8 },
+    stable: { invocations: 450, errors: 1 },
+    byPolicy: [],
+    ...change,
+  }
+  const end = { view, record: { kind: 'at-rest', live: version('7') } } as const
+  return kind === 'promoted' ? { kind, ...end, ...told } : { kind, ...end, ...told, why: 'it failed' }
+}
+
+describe('the job summary of a deploy', () => {
+  test.each([
+    ['created', '✅ Created'],
+    ['unchanged', '⚪ Unchanged'],
+    ['promoted', '✅ Promoted'],
+    ['rolled-back', '⛔ Rolled back'],
+    ['in-progress', '⏳ In progress'],
+    ['failed', '❌ Failed'],
+  ] as const)('begins with how it ended: %s', (outcome, title) => {
+    expect(deploySummary({ ...PROMOTED, outcome })).toMatch(new RegExp(`^## ${title}: orders → live\n`))
+  })
+
+  test('says what production serves, what $LATEST holds and where the code came from', () => {
+    const text = deploySummary(PROMOTED)
+    expect(text).toContain('Alias "live" serves version 7 at 100%.')
+    expect(text).toContain('LATEST holds what was published as version 7.')
+    expect(text).toContain('| source | `the folder dist` |')
+    expect(text).toContain('| configuration changed | `Timeout` |')
+  })
+
+  test('counts what bypassed the alias', () => {
+    const bypassed = { callers: ['event source mapping u of arn:aws:sqs:x'], callsLastDay: 1 }
+    expect(deploySummary({ ...PROMOTED, bypassed })).toContain('1 call in the last day bypassed the alias')
+  })
+
+  test('shows requests of both versions, the timeline, and what the rollback saved', () => {
+    const text = deploySummary({ ...PROMOTED, outcome: 'rolled-back', rollout: rollout('rolled-back') })
+    expect(text).toContain('| canary | 50 | 8 | 16% |')
+    expect(text).toContain('| stable | 450 | 1 | 0.22% |')
+    expect(text).toContain('orders-errors ALARM')
+    expect(text).toContain('Had all 500 requests met the canary, about 80 would have failed; 9 did.')
+  })
+
+  test('claims to have saved nothing when the canary had no traffic, or was no worse', () => {
+    const [none, fine] = [
+      { invocations: 0, errors: 0 },
+      { invocations: 50, errors: 0 },
+    ]
+    for (const canary of [none, fine]) {
+      expect(deploySummary({ ...PROMOTED, rollout: rollout('rolled-back', { canary }) })).not.toContain('Had all')
+    }
+  })
+
+  test('names the steps that were left by policy', () => {
+    const text = deploySummary({
+      ...PROMOTED,
+      rollout: rollout('promoted', { byPolicy: ['too little traffic to judge'] }),
+    })
+    expect(text).toContain('- Left a step by policy, not by proof: too little traffic to judge')
+  })
+
+  test('says what failed and what to do', () => {
+    const failure = { what: 'It broke.', state: 'Nothing was changed.', next: 'Mend it.' }
+    expect(deploySummary({ ...PROMOTED, outcome: 'failed' }, failure)).toContain('**It broke.**\n\nMend it.')
+    expect(refusalSummary('orders', 'live', failure)).toBe(
+      '## ❌ Failed: orders → live\n\n**It broke.**\n\nNothing was changed.\n\nMend it.\n',
+    )
+  })
+
+  test('lets no text of others come alive', () => {
+    const hostile = fc.constantFrom(
+      '<img src=x>',
+      '[a](https://evil.example)',
+      '\n## Owned',
+      '| x |',
+      '@everyone',
+      '`',
+      '</details>',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(hostile, fc.string()), { maxLength: 6 }), parts => {
+        const text = parts.join('')
+        const summary = deploySummary(
+          {
+            ...PROMOTED,
+            outcome: 'rolled-back',
+            rollbackReason: text,
+            production: text,
+            latest: text,
+            bypassed: { callers: [text], callsLastDay: 3 },
+            rollout: rollout('rolled-back', { byPolicy: [text], timeline: [] }),
+          },
+          { what: text, next: text },
+        )
+        expect(summary).not.toMatch(/<img|<\/details><\/details>|\]\(https|^## Owned|@everyone/m)
+        expect(summary.match(/^## /gm)).toHaveLength(1)
+      }),
+    )
+  })
+})

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { PlannedCall } from '../../src/plan/calls.ts'
+import { planText } from '../../src/plan/plan.ts'
+import { planSummary } from '../../src/plan/summary.ts'
+import { CREATION, Scenarios } from '../support/deploy-scenario.ts'
+import { planProblems } from '../support/plan-against-calls.ts'
+import { sandboxFixture } from '../support/sandbox-fixture.ts'
+
+let scenarios: Scenarios
+beforeAll(async () => {
+  scenarios = new Scenarios(await sandboxFixture())
+})
+afterAll(() => scenarios.close())
+
+describe('a plan', () => {
+  test('of a first deploy prints every call in order, what only AWS knows in angle brackets', async () => {
+    const { planned } = await scenarios.next().deploy({ ...CREATION, 'smoke-payload': '{}' })
+    if (planned === undefined) throw new Error('refused')
+    const [, name = ''] = /(orders-\d+)/.exec(planned.functionName) ?? []
+    expect(planText(planned)).toEqual([
+      `  1. lambda CreateFunction  ${name}`,
+      `  2. lambda PublishVersion  ${name}`,
+      `  3. lambda Invoke  ${name}:<new version>`,
+      `  4. lambda CreateAlias  ${name}:live`,
+      '3 writes.',
+    ])
+    expect(planned).toMatchObject({ outcome: 'created', writes: 3, least: 0, most: 0 })
+  })
+
+  test('of a rollout says how long traffic is shifted, and what a breach adds', async () => {
+    const scenario = await scenarios.next().created()
+    scenario.release(2)
+    const { planned } = await scenario.deploy({ strategy: 'canary 10% 2m', bake: '1m', gates: 'none' })
+    if (planned === undefined) throw new Error('refused')
+    expect(planned).toMatchObject({ outcome: 'promoted', writes: 5, least: 180 })
+    expect(planText(planned).at(-1)).toMatch(
+      /^5 writes\. Traffic would be shifted as ".*", in 3m to .*A breach adds one/,
+    )
+    const summary = planSummary(planned)
+    expect(summary).toContain('5 writes:')
+    expect(summary).toContain('AdditionalVersionWeights')
+  })
+
+  test('names the variables it would change, and none of their values', async () => {
+    const scenario = await scenarios.next().created({ environment: '{"TOKEN": "hunter2hunter2"}' })
+    const { planned } = await scenario.deploy({ environment: '{"TABLE": "swordfish-table"}' })
+    if (planned === undefined) throw new Error('refused')
+    const text = JSON.stringify(planned) + planSummary(planned)
+    expect(text).toContain('TABLE')
+    expect(text).not.toMatch(/hunter2|swordfish/)
+  })
+
+  test('of unchanged source is empty', async () => {
+    const { planned } = await (await scenarios.next().created()).deploy()
+    if (planned === undefined) throw new Error('refused')
+    expect(planText(planned)).toEqual(['Nothing would be changed: no call that writes.'])
+    expect(planned.writes).toBe(0)
+  })
+})
+
+describe('what holds plans against calls', () => {
+  const planned = (input: Record<string, unknown>): PlannedCall => ({
+    service: 'lambda',
+    operation: 'UpdateAlias',
+    target: 'orders:live',
+    input,
+  })
+  const called = (input: unknown) => ({ n: 1, at: 0, service: 'lambda', operation: 'UpdateAlias', write: true, input })
+
+  test.each([
+    ['an equal call', { A: '1' }, { A: '1' }, 0],
+    ['a placeholder', { A: '<new version>' }, { A: '7' }, 0],
+    [
+      'a placeholder inside a text and as a key',
+      { A: 'v<new version>!', W: { '<new version>': 0.1 } },
+      { A: 'v7!', W: { 7: 0.1 } },
+      0,
+    ],
+    ['a placeholder that means two values', { A: '<new version>', B: '<new version>' }, { A: '7', B: '8' }, 1],
+    ['a revision, which is another one each time', { A: '<revision>', B: '<revision>' }, { A: 'x', B: 'y' }, 0],
+    ['another value', { A: '1' }, { A: '2' }, 1],
+    ['another size', { A: '<5 bytes>' }, { A: '<6 bytes>' }, 1],
+    ['what was not sent', { A: '1', B: '2' }, { A: '1' }, 1],
+    ['what was not planned', { A: '1' }, { A: '1', B: '2' }, 1],
+    ['another number', { W: { 7: 0.1 } }, { W: { 7: 0.2 } }, 1],
+  ])('judges %s', (_, plan, call, problems) => {
+    expect(planProblems([planned(plan)], [called(call)])).toHaveLength(problems)
+  })
+
+  test('sees a call too many, too few, or in another order', () => {
+    const one = planned({})
+    const other = { ...one, operation: 'CreateAlias' }
+    expect(planProblems([one], [])).toHaveLength(2)
+    expect(planProblems([], [called({})])).toHaveLength(2)
+    expect(planProblems([other, one], [called({}), { ...called({}), operation: 'CreateAlias' }])).toHaveLength(2)
+  })
+})
