@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { signalled } from './faults/bundles.ts'
 import { runCell } from './faults/cell.ts'
 import { race } from './faults/deployers.ts'
 import { judge } from './faults/judge.ts'
@@ -16,12 +17,13 @@ import { runCells } from './faults/workers.ts'
  * Nothing the network, a colleague or a dying runner does leaves production in between. By default the matrix: every
  * AWS call of a reference deploy × every fault, each judged by an independent checker (`--sample 60 --seed 1` a seeded
  * part of it, `--every` each single poll, `--only UpdateAlias`, `--fault SIGINT`). Then `--mutants`: defects that must
- * make a cell fail; `--deployers`: two at a time; `--schedule`: six hours carried by cron. `--all` is all of it.
+ * make a cell fail; `--bundles`: the built actions, signalled as real processes; `--deployers`: two at a time; `--schedule`: six hours carried by cron. `--all` is all of it.
  */
 const { values } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
+    bundles: { type: 'boolean', default: false },
     deployers: { type: 'boolean', default: false },
     schedule: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '50' },
@@ -38,10 +40,11 @@ const { values } = parseArgs({
 const { source } = values
 const processes = Number(values.processes)
 const score = { passed: 0, failed: 0 }
-const chosen = values.mutants || values.deployers || values.schedule
+const chosen = values.mutants || values.bundles || values.deployers || values.schedule
 const subject = await loadSubject(source)
 if (values.all || !chosen) await matrix()
 if (values.all || values.mutants) await mutants()
+if (values.all || values.bundles) await bundles()
 if (values.all || values.deployers) await deployers(subject)
 if (values.all || values.schedule) await schedule(subject)
 console.log(`${score.passed} passed, ${score.failed} failed`)
@@ -70,16 +73,19 @@ async function matrix(): Promise<void> {
   const verdicts = await runCells(cells, { source, processes, onVerdict: tell })
   console.log(printTable(verdicts))
   for (const { broken } of verdicts) count(broken.length === 0)
-  const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? []).sort((a, b) => a - b)
-  if (cancels.length > 0) {
-    const [median, worst] = [0.5, 1].map(share => at(cancels, share))
-    console.log(`From signal to restoring request: median ${median} ms, worst ${worst} ms, of ${cancels.length}.`)
-  }
+  const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? [])
+  if (cancels.length > 0) printRestored(cancels)
 }
 
 async function mutants(): Promise<void> {
   const scratch = join(import.meta.dirname, '../.scratch/mutants')
   mkdirSync(scratch, { recursive: true })
+  // Without a defect every one of these cells passes, or catching one would prove nothing.
+  for (const { broken } of await runCells(
+    MUTANTS.flatMap(({ cells }) => cells),
+    { source, processes, onVerdict: tell },
+  ))
+    count(broken.length === 0)
   for (const mutant of MUTANTS) {
     const verdicts = await runCells(mutant.cells, { source: plant(mutant, source, scratch), processes })
     const caught = verdicts.find(({ broken }) => broken.length > 0)
@@ -87,6 +93,32 @@ async function mutants(): Promise<void> {
     const how = caught === undefined ? 'SURVIVES' : `is caught: ${caught.broken[0]?.split('\n')[0]}`
     console.log(`Mutant "${mutant.name}" ${how}`)
   }
+}
+
+/** 20 cancels and 10 lost machines, at seeded moments of the run: before, between and after its writes. */
+async function bundles(): Promise<void> {
+  const folder = resolve(process.env.BUNDLES ?? join(import.meta.dirname, '../dist'))
+  const moments = sample(
+    Array.from({ length: 190 }, (_, index) => index + 1),
+    30,
+    Number(values.seed),
+  )
+  const restored: number[] = []
+  for (const [index, moment] of moments.entries()) {
+    const signal = index < 20 ? 'SIGINT' : 'SIGKILL'
+    const { broken, restoredAfter, words } = await signalled(folder, signal, moment)
+    count(broken.length === 0)
+    if (signal === 'SIGINT' && restoredAfter !== undefined) restored.push(restoredAfter)
+    for (const sentence of broken) console.log(`✗ ${signal} at call ${moment}: ${sentence}\n    ${words}`)
+  }
+  console.log('Bundles: 20 cancelled and 10 lost at seeded moments of the run.')
+  if (restored.length > 0) printRestored(restored)
+}
+
+function printRestored(unsorted: readonly number[]): void {
+  const sorted = unsorted.toSorted((a, b) => a - b)
+  const [median, worst] = [0.5, 1].map(share => at(sorted, share))
+  console.log(`From signal to restoring request: median ${median} ms, worst ${worst} ms, of ${sorted.length}.`)
 }
 
 async function deployers(of: Subject): Promise<void> {

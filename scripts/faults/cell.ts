@@ -171,7 +171,8 @@ function enter(
   })
 }
 
-const INPUTS: Readonly<Record<string, string>> = {
+/** The reference deploy. */
+export const INPUTS: Readonly<Record<string, string>> = {
   'function-name': FUNCTION,
   alias: ALIAS,
   'code-artifacts-dir': 'code',
@@ -204,7 +205,6 @@ export async function deployOnce(
     commit: undefined,
     owner,
     compareCommit: async () => 'unknown' as const,
-    jobAge: async () => 0,
     jobAge: async () => 0,
     signal,
   }

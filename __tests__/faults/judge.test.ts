@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import type { OwnCall } from '../../scripts/faults/actor.ts'
+import { runCell, type Story } from '../../scripts/faults/cell.ts'
+import { judge } from '../../scripts/faults/judge.ts'
+import { loadSubject } from '../../scripts/faults/subject.ts'
+
+const root = join(import.meta.dirname, '../..')
+let clean: Story
+let breached: Story
+beforeAll(async () => {
+  const subject = await loadSubject(join(root, 'src'))
+  clean = await runCell({ subject, scenario: 'promote' })
+  breached = await runCell({ subject, scenario: 'breach' })
+}, 60_000)
+
+test('the judge imports nothing of the code it judges', () => {
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^import (?!type)[^']*'(\.[^']+)'/gm))
+      visit(resolve(dirname(file), path))
+  }
+  visit(join(root, 'scripts/faults/judge.ts'))
+  expect([...seen].filter(file => file.startsWith(join(root, 'src')))).toEqual([])
+})
+
+test('a clean promotion and a clean rollback break nothing', () => {
+  expect(judge(clean)).toEqual([])
+  expect(judge(breached)).toEqual([])
+})
+
+/** The same story with its `nth` call of an operation told otherwise. */
+function retold(story: Story, operation: string, nth: number, change: (call: OwnCall) => OwnCall | undefined): Story {
+  return {
+    ...story,
+    journal: story.journal.flatMap(call =>
+      call.operation === operation && call.nth === nth ? (change(call) ?? []) : [call],
+    ),
+  }
+}
+
+const input = (change: Readonly<Record<string, unknown>>) => (call: OwnCall) => ({
+  ...call,
+  input: { ...call.input, ...change },
+})
+
+describe('the judge objects', () => {
+  const stories: readonly [string, () => Story, RegExp][] = [
+    [
+      'to weights left behind',
+      () => ({ ...clean, final: { ...clean.final, weights: { 4: 0.1 } } }),
+      /weights were left/,
+    ],
+    ['to a third version', () => ({ ...clean, final: { ...clean.final, primary: '3' } }), /neither stable nor/],
+    ['to the canary after a breach', () => ({ ...breached, final: clean.final }), /although its alarm fired/],
+    ['to a step that was skipped', () => retold(clean, 'UpdateAlias', 2, () => undefined), /without the steps 0.5/],
+    [
+      'to a step that was left too early',
+      () => retold(clean, 'UpdateAlias', 2, call => ({ ...call, at: call.at - 60 })),
+      /was left after 6\d/,
+    ],
+    ['to a bake cut short', () => retold(clean, 'UpdateAlias', 4, call => ({ ...call, at: call.at - 40 })), /the bake/],
+    [
+      'to a rise after the breach',
+      () => ({ ...clean, breachedAt: (clean.journal[0]?.at ?? 0) + 1 }),
+      /after the breach the canary rose/,
+    ],
+    ['to a write without revision', () => retold(clean, 'UpdateAlias', 2, input({ RevisionId: undefined })), /no Rev/],
+    ['to an older revision', () => retold(clean, 'UpdateAlias', 2, input({ RevisionId: 'x' })), /not the last one/],
+    [
+      'to a publication without revision',
+      () => retold(clean, 'PublishVersion', 1, input({ RevisionId: undefined })),
+      /PublishVersion states no Rev/,
+    ],
+    [
+      'to retries of the SDK',
+      () => retold(clean, 'UpdateAlias', 2, call => ({ ...call, attempt: 'attempt=1; max=5' })),
+      /may be repeated/,
+    ],
+    [
+      'to a missing weight map',
+      () => retold(clean, 'UpdateAlias', 4, input({ RoutingConfig: undefined })),
+      /no weight/,
+    ],
+    [
+      'to a rollback nobody looked at',
+      () => ({ ...breached, journal: breached.journal.slice(0, lastWrite(breached) + 1) }),
+      /not read back/,
+    ],
+    ['to a lost text', () => ({ ...clean, final: { ...clean.final, description: 'x' } }), /was lost/],
+    ['to another alias', () => ({ ...clean, beta: { ...clean.beta, primary: '2' } }), /another alias/],
+    ['to a write elsewhere', () => retold(clean, 'UpdateAlias', 2, input({ Name: 'beta' })), /went to/],
+    [
+      'to another call that writes',
+      () => retold(clean, 'Invoke', 1, call => ({ ...call, operation: 'DeleteFunction' })),
+      /DeleteFunction/,
+    ],
+    ['to a canary of other settings', () => ({ ...clean, canary: { memory: 128, timeout: 3 } }), /has 128 MB/],
+    [
+      'to last words of another state',
+      () => ({ ...clean, end: { kind: 'said', outcome: 'promoted', words: 'It serves version 2 at 100%.' } }),
+      /last words/,
+    ],
+    [
+      'to a colleague who was overwritten',
+      () => {
+        const state = { primary: '3', weights: {}, description: 'theirs' }
+        return { ...clean, colleague: { kind: 'routing', state, before: clean.final, after: 0 } }
+      },
+      /overwritten/,
+    ],
+    [
+      'to a recover that ends a living rollout',
+      () => retold(breached, 'UpdateAlias', 3, call => ({ ...call, actor: 'recover too early' })),
+      /still had time/,
+    ],
+  ]
+
+  test.each(stories)('%s', (_, story, sentence) => {
+    expect(judge(story()).join('\n')).toMatch(sentence)
+  })
+})
+
+function lastWrite({ journal }: Story): number {
+  return journal.findLastIndex(({ operation }) => operation === 'UpdateAlias')
+}
