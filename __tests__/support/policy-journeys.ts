@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SignerClient } from '@aws-sdk/client-signer'
 import { STSClient } from '@aws-sdk/client-sts'
+import type { SandboxOptions } from '../../sandbox/src/sandbox.ts'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { plan } from '../../src/plan/plan.ts'
 import type { PolicyDocument } from '../../src/plan/policy.ts'
@@ -13,8 +14,8 @@ import { type SandboxFixture, sandboxFixture } from './sandbox-fixture.ts'
 const ROOT = { AWS_ACCESS_KEY_ID: 'AKIAROOT' }
 
 /** A sandbox whose own clients are the root user's: policies bind the runs under test, not what prepares them. */
-export async function guardedFixture(): Promise<SandboxFixture> {
-  const fixture = await sandboxFixture()
+export async function guardedFixture(options: SandboxOptions = {}): Promise<SandboxFixture> {
+  const fixture = await sandboxFixture(options)
   const client = { ...fixture.client, credentials: { accessKeyId: 'AKIAROOT', secretAccessKey: 'test' } }
   const clients = {
     lambda: new LambdaClient(client),
@@ -40,14 +41,11 @@ export async function printedPolicy(scenario: DeployScenario, change: Inputs): P
   return (await plan(scenario.connect(ROOT, true), inputs, scenario.context(log))).policy
 }
 
-/** Every action of a policy with what it may be done to, once per statement. */
-export function actionsOf({ Statement }: PolicyDocument): { action: string; resources: readonly string[] }[] {
-  return Statement.flatMap(({ Action, Resource }) => Action.map(action => ({ action, resources: Resource })))
-}
-
 /** The policy without one action of one statement. */
-export function without(policy: PolicyDocument, action: string): PolicyDocument {
-  const Statement = policy.Statement.map(one => ({ ...one, Action: one.Action.filter(other => other !== action) }))
+export function without(policy: PolicyDocument, sid: string, action: string): PolicyDocument {
+  const Statement = policy.Statement.map(one =>
+    one.Sid === sid ? { ...one, Action: one.Action.filter(other => other !== action) } : one,
+  )
   return { ...policy, Statement: Statement.filter(({ Action }) => Action.length > 0) }
 }
 

@@ -1,5 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
+import { explain, isAccessDenied } from '../aws/errors.ts'
 import { poll } from '../aws/wait.ts'
 import { Failure } from '../report/failure.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
@@ -72,10 +73,13 @@ export async function wake(
 ): Promise<FunctionView> {
   const view = await readFunction(aws, functionName, version)
   if (view?.state === 'Inactive') {
-    // It fails by design; whether the version came back is read, not concluded from the error.
+    // It fails by design; whether the version came back is read, not concluded from the error. One that never reached
+    // Lambda wakes nothing.
     await aws.lambdaOnce
       .send(new InvokeCommand({ FunctionName: functionName, Qualifier: version, Payload: Buffer.from('{}') }))
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        if (isAccessDenied(error)) throw explain(error, `waking version ${version} of ${functionName}`)
+      })
   }
   const done = (now: FunctionView): boolean => now.state !== 'Pending' && now.state !== 'Inactive'
   const awake = await waitUntil(aws, functionName, version, done, { timeout: ACTIVATION_TIMEOUT, ...options })
