@@ -12,8 +12,6 @@ export interface Subject {
   readonly decodeVersionDescription: typeof import('../../src/function/version-description.ts').decodeVersionDescription
   readonly readAlias: typeof import('../../src/rollout/alias.ts').readAlias
   readonly resolveGates: typeof import('../../src/rollout/gates.ts').resolveGates
-  readonly policyOf: typeof import('../../src/rollout/gating.ts').policyOf
-  readonly evidenceRule: typeof import('../../src/rollout/gating.ts').evidenceRule
   readonly Failure: typeof import('../../src/report/failure.ts').Failure
 }
 
@@ -23,7 +21,6 @@ export async function loadSubject(source: string): Promise<Subject> {
   const connect: typeof import('../../src/aws/connect.ts') = await import(at('aws/connect.ts'))
   const inputs: typeof import('../../src/config/deploy-inputs.ts') = await import(at('config/deploy-inputs.ts'))
   const deploy: typeof import('../../src/deploy/deploy.ts') = await import(at('deploy/deploy.ts'))
-  const gating: typeof import('../../src/rollout/gating.ts') = await import(at('rollout/gating.ts'))
   const recover: typeof import('../../src/recover/recover.ts') = await import(at('recover/recover.ts'))
   const rollback: typeof import('../../src/rollback/rollback.ts') = await import(at('rollback/rollback.ts'))
   const read: typeof import('../../src/function/read.ts') = await import(at('function/read.ts'))
@@ -43,8 +40,6 @@ export async function loadSubject(source: string): Promise<Subject> {
     decodeVersionDescription: note.decodeVersionDescription,
     readAlias: alias.readAlias,
     resolveGates: gates.resolveGates,
-    policyOf: gating.policyOf,
-    evidenceRule: gating.evidenceRule,
     Failure: failure.Failure,
   }
 }
