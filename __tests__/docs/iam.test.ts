@@ -151,8 +151,12 @@ describe('the policies of the page', () => {
     )
   })
 
-  test('have no other statement than those, and the one for on-call', () => {
-    expect([...documented.keys()].filter(sid => !seen.has(sid))).toEqual(['MoveTraffic'])
+  test('have no other statement than those, and the ones for on-call', () => {
+    expect([...documented.keys()].filter(sid => !seen.has(sid))).toEqual([
+      'MoveTraffic',
+      'FindFunctions',
+      'MoveTrafficOfAny',
+    ])
   })
 
   describe('for on-call', () => {
