@@ -41,6 +41,11 @@ const REFUSALS: readonly Refusal[] = [
     message: /expired/i,
   },
   {
+    what: 'a session that ends before the rollout can',
+    inputs: { ...CANARY, strategy: 'canary 10% 30m', 'role-duration-seconds': '900' },
+    message: /AWS credentials expire at .* before this rollout can be sure to have ended/,
+  },
+  {
     what: 'a function of another Region',
     inputs: { 'function-name': 'arn:aws:lambda:eu-west-1:123456789012:function:NAME' },
     message: /eu-west-1/,
@@ -123,8 +128,9 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     what: 'an AWS that denies a read',
-    before: async ({ fixture }) => {
-      fixture.sandbox.fault({ operation: 'GetPolicy', count: 2, effect: { kind: 'access-denied' } })
+    before: async ({ fixture, name }) => {
+      const always = { operation: 'GetPolicy', resource: `:${name}`, count: 'always' } as const
+      fixture.sandbox.fault({ ...always, effect: { kind: 'access-denied' } })
     },
     message: /lambda:GetPolicy/,
   },

@@ -26,7 +26,9 @@ export async function judgeRollout(
 ): Promise<void> {
   const { alias, stable, gates } = situation
   if (situation.provisioned) throw new Failure(preflight.provisionedProblem(inputs, steps))
-  if (stable !== undefined) preflight.refuseUnweightable(stable.configuration, wanted, steps)
+  // Adoption makes today's $LATEST the stable version.
+  const before = stable ?? situation.latest
+  if (before !== undefined) preflight.refuseUnweightable(before.configuration, wanted, steps)
   preflight.refuseRedAlarms(gates.alarms, inputs)
   const now = aws.clock.now()
   if (alias !== undefined) {
