@@ -57,7 +57,7 @@ describe('a deploy that is interrupted in the middle of its canary', () => {
 
     await job.account.sandbox.clock.advance(3600)
     const looked = await job.run('recover', { 'function-names': 'lost', 'dry-run': 'true' })
-    expect(looked).toMatchObject({ exitCode: 0, outputs: { outcome: 'rolled-back' } })
+    expect(looked).toMatchObject({ exitCode: 0, outputs: { outcome: 'would-roll-back' } })
     expect(await job.serving('lost')).toBe('1+2@0.1')
 
     const late = await job.run('recover', { 'function-names': 'lost\nkilled' })

@@ -1,6 +1,6 @@
 import { deployGroups } from './deploy-schema.ts'
 import { planGroups } from './plan-inputs.ts'
-import { recoverSchema } from './recover-inputs.ts'
+import { recoverGroups } from './recover-inputs.ts'
 import { rollbackSchema } from './rollback-inputs.ts'
 import { sandboxSchema } from './sandbox-inputs.ts'
 import type { InputShape } from './schema.ts'
@@ -67,9 +67,10 @@ export const actions: readonly ActionFacts[] = [
     folder: 'recover',
     name: 'Lambda Canary: recover',
     description: 'Find rollouts whose runner died and put them right by the record in the alias',
-    groups: [{ title: '', shape: recoverSchema.shape }],
+    groups: recoverGroups,
     outputs: {
-      outcome: 'The gravest of all functions: `failed`, `rolled-back`, `in-progress`, `promoted` or `unchanged`.',
+      outcome:
+        'The gravest of all functions: `failed`, `rolled-back`, `foreign`, `promoted`, `advanced`, `in-progress` or `unchanged`; in a dry run also `would-roll-back`, `would-promote` and `would-advance`.',
       ...resultJson,
     },
     main: 'recover.js',

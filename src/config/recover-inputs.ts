@@ -1,22 +1,109 @@
 import * as z from 'zod/mini'
+import { InputError } from '../report/failure.ts'
+import { gateInputs } from './deploy/gate-inputs.ts'
 import { accountId, aliasName, functionName, region } from './fields/aws.ts'
 import { list } from './fields/list.ts'
-import { boolean } from './fields/scalars.ts'
-import { defaulted, optional, parseInputs, type ReadInput, required } from './schema.ts'
+import { boolean, choice } from './fields/scalars.ts'
+import { type TagPair, tagPair } from './fields/tag-pair.ts'
+import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
 import { sessionInputs } from './session-inputs.ts'
 
-export const recoverSchema = z.object({
-  functionNames: required(list(functionName(), 'orders, invoices'), 'Functions whose rollouts are looked at.'),
-  alias: defaulted(aliasName('live'), 'live', 'The alias of these functions.'),
-  dryRun: defaulted(boolean(), 'false', 'Read only: say what would be done.'),
+const scopeInputs = {
+  functionNames: optional(list(functionName(), 'orders, invoices'), 'Functions whose rollouts are looked at.'),
+  tag: optional(tagPair(), 'Instead of names: every function of the Region with this tag.'),
+  all: defaulted(boolean(), 'false', 'Instead of names: every function of the Region.'),
+  alias: optional(
+    aliasName('live'),
+    'The alias of these functions. By default `live` of named functions, every alias in a wider scope.',
+  ),
+  dryRun: defaulted(
+    boolean(),
+    'false',
+    'Read only: say what would be done. With `tag` or `all` it must be stated, `true` or `false`.',
+  ),
+}
+
+const commandInputs = {
+  command: defaulted(
+    choice('recover', 'promote'),
+    'recover',
+    '`promote` ends the rollouts of named functions on the canary, now; refused after a breach, or while an alarm is in ALARM.',
+  ),
+  onLostRunner: defaulted(
+    choice('undo', 'resume'),
+    'undo',
+    'A rollout whose runner died: `undo` it, or `resume` it as a schedule would, under the gates below.',
+  ),
+}
+
+/** The gates a rollout of a schedule is carried on under, in the words of the deploy that began it. */
+const carryingInputs = {
+  alarms: gateInputs.alarms,
+  evidence: gateInputs.evidence,
+  alpha: gateInputs.alpha,
+  alarmAtStart: gateInputs.alarmAtStart,
+  onInsufficientData: gateInputs.onInsufficientData,
+  onUnreadable: gateInputs.onUnreadable,
+  onInconclusive: gateInputs.onInconclusive,
+}
+
+const accountInputs = {
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may change.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
   ...sessionInputs,
-})
+}
 
-export type RecoverInputs = Readonly<z.infer<typeof recoverSchema>>
+export const recoverSchema = z.object({ ...scopeInputs, ...commandInputs, ...carryingInputs, ...accountInputs })
+
+/** The same, under the headings of the tables. */
+export const recoverGroups = [
+  { title: 'Which rollouts', shape: scopeInputs },
+  { title: 'What is done', shape: commandInputs },
+  { title: 'Gates: as the deploy states them', shape: carryingInputs },
+  { title: 'The account', shape: accountInputs },
+] as const
+
+/** Which functions are looked at. */
+export type Selection =
+  | { readonly kind: 'named'; readonly functionNames: readonly string[] }
+  | ({ readonly kind: 'tagged' } & TagPair)
+  | { readonly kind: 'all' }
+
+export interface RecoverInputs extends Readonly<z.infer<typeof recoverSchema>> {
+  readonly selection: Selection
+}
 
 /** @throws InputError naming the input, its value and what is allowed. */
 export function parseRecoverInputs(read: ReadInput): RecoverInputs {
-  return parseInputs(recoverSchema, read)
+  const values = parseInputs(recoverSchema, read)
+  const selection = selectionOf(values)
+  if (selection.kind === 'named') return { ...values, selection, alias: values.alias ?? 'live' }
+  if (values.command === 'promote') {
+    throw new InputError('command', 'promote', 'is for functions named one by one', 'promote with function-names')
+  }
+  if (read('dry-run').trim() === '') {
+    const problem = 'must be stated where every function of a Region is looked at'
+    throw new InputError('dry-run', '', problem, 'true to see what would be done, false to do it')
+  }
+  return { ...values, selection }
+}
+
+function selectionOf({ functionNames, tag, all }: z.infer<typeof recoverSchema>): Selection {
+  if (functionNames !== undefined) {
+    const other = tag !== undefined ? 'tag' : all ? 'all' : undefined
+    if (other === undefined) return { kind: 'named', functionNames }
+    const value = tag === undefined ? 'true' : `${tag.key}=${tag.value}`
+    throw new InputError(other, value, 'conflicts with "function-names"', `function-names, or ${other}`)
+  }
+  if (tag !== undefined) {
+    if (all) throw new InputError('all', 'true', 'conflicts with "tag"', 'tag, or all')
+    return { kind: 'tagged', ...tag }
+  }
+  if (all) return { kind: 'all' }
+  throw new InputError(
+    'function-names',
+    '',
+    'is required',
+    'function-names, e.g. orders, invoices; or tag; or all: true',
+  )
 }

@@ -23,6 +23,7 @@ import { Failure, type FailureText } from '../report/failure.ts'
 import { bypassing } from '../resources/callers.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import type { Policy } from '../rollout/decide.ts'
+import { evidenceRule, policyOf } from '../rollout/gating.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { type Changes, changesFor, type Stable, shiftsTraffic, type Wish } from './changes.ts'
 import type { DeployContext } from './context.ts'
@@ -34,7 +35,7 @@ import * as preflight from './preflight.ts'
 import { routeOf } from './route.ts'
 import { readSituation, type Situation } from './situation.ts'
 import { sourceOf } from './source.ts'
-import { effectiveStrategy, evidenceRule, policyOf, writtenSteps } from './strategy.ts'
+import { effectiveStrategy, writtenSteps } from './strategy.ts'
 
 /** Everything decided before the first write. */
 export interface Prepared {
@@ -109,12 +110,13 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
   const existing = { stable: inputs.publish ? stableOf(inputs, situation, same, aws.clock.now()) : NO_ALIAS }
   const changes = changesFor(wish(delivery, { newTags: newTags(latest.tags, inputs.tags), configuration, existing }))
   const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
-  if (shiftsTraffic(changes)) {
+  const shifts = shiftsTraffic(changes)
+  if (shifts) {
     refuseRejected(inputs, situation, same)
     preflight.judgeBypass(callers, inputs, line => context.log.warning(line))
     await judgeRollout(aws, inputs, context, situation, wanted, steps)
   }
-  return { ...common, delivery, configuration, changes, bypassing: callers }
+  return { ...common, delivery, configuration, changes, bypassing: shifts ? callers : [] }
 }
 
 /** The handler of an existing function names the bundle's file, so that this one read comes before the build. */

@@ -6,7 +6,7 @@ import type { Version } from '../values/version.ts'
 export interface Recovered extends AliasTarget {
   /**
    * `undone`: a rollout whose runner was lost. `advanced`, `promoted`, `rolled-back`: a rollout carried on under its
-   * gates. `would-undo`, `would-advance`: the same in a dry run. `in-progress`: it still has time. `foreign`: somebody
+   * gates, or promoted by a person. `would-…`: the same in a dry run. `in-progress`: it still has time. `foreign`: somebody
    * else's, never touched. `failed`: could not be looked at or put back.
    */
   readonly kind:
@@ -18,6 +18,7 @@ export interface Recovered extends AliasTarget {
     | 'rolled-back'
     | 'would-undo'
     | 'would-advance'
+    | 'would-promote'
     | 'foreign'
     | 'failed'
   /** One or two sentences for a person. */

@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from '../rollout/alias-view.ts'
+import type { InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Version } from '../values/version.ts'
@@ -49,7 +50,10 @@ async function inFlight(
   const { record } = seen
   const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && order.carryOn?.lostRunner === true)
   if (order.carryOn !== undefined && scheduled) {
-    return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
+    if (record.engine === 'schedule' || order.dryRun) {
+      return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
+    }
+    return resume(aws, target, view, record, order.carryOn)
   }
   if (seen.kind === 'living') return found(target, 'in-progress', `${seen.what}.`, view)
   if (order.dryRun) return wouldPutBack(target, view, seen.what, seen.rest.live)
@@ -58,6 +62,24 @@ async function inFlight(
   if (result.kind === 'foreign') return leftAlone(target, result.view, result.what)
   const what = `was brought to its end by another run: it serves ${printRouting(result.view.routing)}.`
   return found(target, 'at-rest', what, result.view)
+}
+
+/**
+ * The rollout of a lost runner becomes one of a schedule, by its text alone; only then is it carried on, by this run
+ * and the next ones. Left as it was, it would wait for its deadline at every step.
+ */
+async function resume(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  record: InFlight,
+  under: CarryOn,
+): Promise<Recovered> {
+  const scheduled: InFlight = { ...record, engine: 'schedule' }
+  const written = await writeRecord(aws, target, view, scheduled)
+  if (written.kind === 'foreign') return leftAlone(target, written.view, 'somebody else moved it meanwhile.')
+  if (written.kind === 'written') return carryOn(aws, target, written.view, scheduled, under, false)
+  return found(target, 'in-progress', 'is being written by another run right now.', written.view)
 }
 
 async function orphaned(

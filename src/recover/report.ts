@@ -1,0 +1,38 @@
+import { escapeCell, table } from '../report/markdown.ts'
+import type { Recovered } from './finding.ts'
+
+/** What each finding is called as an outcome, the gravest first: what a person has to hear of before all else. */
+const OUTCOMES = [
+  ['failed', 'failed'],
+  ['rolled-back', 'rolled-back'],
+  ['undone', 'rolled-back'],
+  ['would-undo', 'would-roll-back'],
+  ['foreign', 'foreign'],
+  ['promoted', 'promoted'],
+  ['would-promote', 'would-promote'],
+  ['advanced', 'advanced'],
+  ['would-advance', 'would-advance'],
+  ['in-progress', 'in-progress'],
+  ['at-rest', 'unchanged'],
+] as const satisfies readonly (readonly [Recovered['kind'], string])[]
+
+export type RecoverOutcome = (typeof OUTCOMES)[number][1]
+
+/** The gravest outcome of all functions; `unchanged` when no rollout was in flight. */
+export function outcomeOf(results: readonly Recovered[]): RecoverOutcome {
+  const kinds = new Set<Recovered['kind']>(results.map(({ kind }) => kind))
+  return OUTCOMES.find(([kind]) => kinds.has(kind))?.[1] ?? 'unchanged'
+}
+
+/** What is told of one alias to another program. */
+export function told({ functionName, alias, kind, text }: Recovered): Readonly<Record<string, string>> {
+  return { functionName, alias, kind, text }
+}
+
+/** The job summary, in Markdown. @param functions how many were looked at, in a wider scope. */
+export function recoverSummary(results: readonly Recovered[], functions: number | undefined): string {
+  const rows = results.map(({ functionName, alias, kind, text }) => [functionName, alias, kind, text].map(escapeCell))
+  const scope = functions === undefined ? [] : [`${functions} ${functions === 1 ? 'function' : 'functions'} looked at.`]
+  const list = rows.length === 0 ? 'No rollout is in flight.' : table(['function', 'alias', 'result', ''], rows)
+  return `${['## Recover', ...scope, list].join('\n\n')}\n`
+}

@@ -1,0 +1,43 @@
+import type { Policy } from './decide.ts'
+import type { EvidenceRule } from './evidence.ts'
+import type { Gates } from './gates.ts'
+
+/** What a person says about the gates, in the same words to whoever begins a rollout and whoever carries it on. */
+export interface GatingInputs {
+  readonly evidence: 'on' | 'off'
+  /** `none`: nothing watches the rollout. */
+  readonly gates?: 'none' | undefined
+  readonly alpha: number
+  readonly alarmAtStart: 'fail' | 'ignore'
+  readonly onInsufficientData: 'advance' | 'roll-back'
+  readonly onUnreadable: 'advance' | 'roll-back'
+  /** Left out: by what else watches. */
+  readonly onInconclusive?: 'advance' | 'roll-back' | undefined
+}
+
+/** The rate of canary errors a step must have been able to catch before it may be left (CD B2). */
+const DETECTABLE_ERROR_RATE = 0.05
+
+/** The evidence gate as asked for; undefined when the versions are not compared. */
+export function evidenceRule(inputs: Pick<GatingInputs, 'evidence' | 'gates' | 'alpha'>): EvidenceRule | undefined {
+  return inputs.evidence === 'off' || inputs.gates === 'none' ? undefined : rule(inputs.alpha)
+}
+
+/**
+ * The policies at the end of a step's longest stay. Too little traffic to judge lets a step pass while alarms watch it
+ * too; where the evidence is the only gate, it does not (promise 8).
+ */
+export function policyOf(inputs: GatingInputs, gates: Gates): Policy {
+  const { alarmAtStart, onInsufficientData, onUnreadable } = inputs
+  return {
+    alarmAtStart,
+    onInsufficientData,
+    onUnreadable,
+    onInconclusive: inputs.onInconclusive ?? (gates.alarms.length > 0 ? 'advance' : 'roll-back'),
+    evidence: gates.evidence ?? rule(inputs.alpha),
+  }
+}
+
+function rule(alpha: number): EvidenceRule {
+  return { alpha, tests: 1, temper: 1, detectableErrorRate: DETECTABLE_ERROR_RATE }
+}
