@@ -1,0 +1,107 @@
+import type { FailureText } from '../report/failure.ts'
+import type { Log } from '../report/log.ts'
+import { printRouting } from '../rollout/alias-view.ts'
+import { outcomeOf } from './changes.ts'
+import type { Prepared } from './prepare.ts'
+import { latestSentence, type Progress, productionSentence } from './progress.ts'
+import type { DeployResult, Outcome } from './result.ts'
+
+/** How a run ended. */
+export interface Deployed {
+  readonly result: DeployResult
+  /** Why the run failed after its first write, when it did: there is still a result to report. */
+  readonly failure?: FailureText
+}
+
+/** What the last change came to. */
+export function ended(prepared: Prepared, progress: Progress, log: Log): Deployed {
+  const { inputs } = prepared
+  const { smoke, rollout } = progress
+  if (smoke?.kind === 'failed') {
+    for (const line of smoke.log) log.info(`  ${line}`)
+    const reason = `The smoke test of version ${progress.version} failed: ${smoke.why}`
+    const state = `${productionSentence(inputs.alias, progress)} The new version never got a request. ${latestSentence(progress)}`
+    const outcome = progress.alias === undefined ? 'failed' : 'rolled-back'
+    const next = 'Fix what the smoke test found and deploy again.'
+    return { result: resultOf(outcome, prepared, progress, reason), failure: { what: reason, state, next } }
+  }
+  if (rollout === undefined) {
+    return { result: resultOf(outcomeOf(prepared.changes), prepared, progress) }
+  }
+  switch (rollout.kind) {
+    case 'promoted':
+      return { result: resultOf('promoted', prepared, progress) }
+    case 'in-progress':
+      return { result: resultOf('in-progress', prepared, progress) }
+    case 'rolled-back':
+      return rolledBack(prepared, progress, rollout.why)
+    case 'cancelled':
+      return {
+        result: resultOf('rolled-back', prepared, progress, 'The run was cancelled.'),
+        failure: {
+          what: 'The run was cancelled, and the rollout undone.',
+          state: `${productionSentence(inputs.alias, progress)} ${latestSentence(progress)}`,
+          next: 'Run again to roll this version out.',
+        },
+      }
+    case 'foreign':
+      return {
+        result: resultOf('failed', prepared, progress),
+        failure: {
+          what: `Alias "${inputs.alias}" is no longer this rollout's. ${rollout.what}`,
+          state: `It serves ${rollout.view === undefined ? 'nothing any more' : printRouting(rollout.view.routing)}; nothing more was touched.`,
+          next: 'Find out who changed it, then deploy again. If two workflows deploy this alias, give them one "concurrency" group.',
+        },
+      }
+  }
+}
+
+function rolledBack(prepared: Prepared, progress: Progress, why: string): Deployed {
+  const state = `${productionSentence(prepared.inputs.alias, progress)} ${latestSentence(progress)}`
+  return {
+    result: resultOf('rolled-back', prepared, progress, why),
+    failure: {
+      what: `Rolled back: ${why}`,
+      state,
+      next: 'Look at the timeline in the job summary, fix the release and deploy again.',
+    },
+  }
+}
+
+/** What is reported of a run, whatever it came to. */
+export function resultOf(
+  outcome: Outcome,
+  prepared: Prepared,
+  progress: Progress,
+  rollbackReason?: string,
+): DeployResult {
+  const { inputs, situation, delivery, configuration, bypassing, steps } = prepared
+  const { latest, alias, version, stable, rollout } = progress
+  const live = outcome === 'unchanged' ? stable : version
+  const codeSha256 = progress.codeSha256 ?? (outcome === 'unchanged' ? situation.stable?.codeSha256 : undefined)
+  const pkg = delivery.package
+  return {
+    outcome,
+    functionName: inputs.functionName,
+    alias: inputs.alias,
+    latest: latestSentence(progress),
+    production: productionSentence(inputs.alias, progress),
+    origin: pkg.origin,
+    changedFields: configuration?.fields ?? [],
+    steps,
+    ...(latest === undefined ? {} : { functionArn: latest.arn }),
+    ...(alias === undefined ? {} : { aliasArn: alias.arn }),
+    ...(live === undefined ? {} : { version: live }),
+    ...(stable === undefined ? {} : { previousVersion: stable }),
+    ...(codeSha256 === undefined ? {} : { codeSha256 }),
+    ...('digest' in pkg && pkg.digest !== undefined ? { sourceDigest: pkg.digest } : {}),
+    ...(pkg.kind === 'zip' ? { packageSize: pkg.size } : {}),
+    ...(progress.signed === undefined ? {} : { signingJobId: progress.signed.jobId }),
+    ...(rollbackReason === undefined ? {} : { rollbackReason }),
+    ...(situation.url === undefined ? {} : { url: situation.url }),
+    ...(rollout === undefined ? {} : { rollout }),
+    ...(bypassing.length === 0
+      ? {}
+      : { bypassed: { callers: bypassing, callsLastDay: situation.callers?.invocationsLastDay ?? 0 } }),
+  }
+}
