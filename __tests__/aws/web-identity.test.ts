@@ -85,6 +85,18 @@ describe('a role by web identity', () => {
     expect((await aws.lambda.config.credentials()).accessKeyId).not.toBe(first)
   })
 
+  test('keeps no call waiting for a new session while the old one holds', async () => {
+    const { caller, aws } = acting()
+    await caller()
+    await aws.clock.sleep(46 * 60)
+    const answered = Promise.withResolvers<void>()
+    const forget = fixture.sandbox.before('AssumeRoleWithWebIdentity', () => answered.promise)
+    await expect(caller()).resolves.toContain('assumed-role/deploy')
+    answered.resolve()
+    forget()
+    await settled(2)
+  })
+
   test('is waited for once its session is over', async () => {
     const { role, caller, aws } = acting()
     await caller()

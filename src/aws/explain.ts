@@ -20,7 +20,7 @@ export function explain(error: unknown, doing: string): Failure {
 }
 
 const CREDENTIALS_STEP =
-  'Add "permissions: id-token: write" to the job and, before this step, aws-actions/configure-aws-credentials with "role-to-assume" and "aws-region".'
+  'Add "permissions: id-token: write" to the job, and set "role-to-assume" and "region" here, or on aws-actions/configure-aws-credentials before this step.'
 
 function credentials(parts: ErrorParts, doing: string): FailureText | undefined {
   const { name } = parts
@@ -44,7 +44,7 @@ function credentials(parts: ErrorParts, doing: string): FailureText | undefined 
 function expired(parts: ErrorParts, doing: string): FailureText {
   return {
     what: `The AWS credentials expired while ${doing}.`,
-    next: 'Give aws-actions/configure-aws-credentials a "role-duration-seconds" longer than build, rollout and rollback together (the role\'s own maximum may have to rise too), or use "engine: schedule".',
+    next: 'Set "role-to-assume", which renews its session by itself; or give aws-actions/configure-aws-credentials a "role-duration-seconds" longer than build, rollout and rollback together (the role\'s own maximum may have to rise too); or use "engine: schedule".',
     ...detail(parts),
   }
 }

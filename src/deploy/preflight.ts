@@ -113,11 +113,13 @@ export function refuseShortCredentials(credentials: CredentialsEnd, steps: Steps
   const least = steps.reduce((sum, step) => sum + step.min, 0)
   const end = now + least + BESIDE_STEPS
   if (credentials.kind === 'open' || least === 0 || credentials.at >= end) return
-  const ends = formatInstant(credentials.at)
+  const known = credentials.kind === 'known'
+  const expire = `The AWS credentials expire at ${formatInstant(credentials.at)}`
+  const guess = known ? '' : ' (an hour after the job began: they do not say)'
   throw new Failure({
-    what: `The AWS credentials ${credentials.kind === 'known' ? `expire at ${ends}` : `are taken to expire at ${ends}, an hour after the job began`}, ${formatDuration(end - credentials.at)} before this rollout can be sure to have ended: its rollback would be refused.`,
+    what: `${expire}${guess}, ${formatDuration(end - credentials.at)} before this rollout can be sure to have ended: its rollback would be refused.`,
     state: 'Nothing was changed.',
-    next: `Set role-to-assume, which renews its session as long as the job lives; or engine: schedule, where recover carries the rollout on; or give configure-aws-credentials a longer role-duration-seconds and set the same value here${credentials.kind === 'known' ? '' : ', if it has one already too'}.`,
+    next: `Set role-to-assume, which renews its session as long as the job lives; or engine: schedule, where recover carries the rollout on; or give configure-aws-credentials a longer role-duration-seconds and set the same value here${known ? '' : ' (it may have one already)'}.`,
   })
 }
 

@@ -8,9 +8,12 @@ const LONGEST: Seconds = 5 * 86_400
 /**
  * How long ago this job began. GitHub does not say: the runner empties its temporary folder before a job and makes the
  * one of the event's file for the first action in it. Where that cannot be told, the age of this process.
+ * @param ours the age of this process.
  */
-export async function jobAge(env: Readonly<Record<string, string | undefined>>): Promise<Seconds> {
-  const ours = process.uptime()
+export async function jobAge(
+  env: Readonly<Record<string, string | undefined>>,
+  ours: Seconds = process.uptime(),
+): Promise<Seconds> {
   const event = env.GITHUB_EVENT_PATH
   if (event === undefined || event === '') return ours
   const made = await stat(dirname(event)).then(
