@@ -42,6 +42,7 @@ const PURE: readonly string[] = [
   'deploy/summary.ts',
   'deploy/preflight.ts',
   'plan/calls.ts',
+  'plan/policy.ts',
 ]
 
 interface Import {
