@@ -62,7 +62,12 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
 
 async function carryOnOf(aws: Aws, inputs: RecoverInputs): Promise<CarryOn> {
   const gates = await resolveGates(aws, { alarms: inputs.alarms ?? [], evidence: evidenceRule(inputs) })
-  return { gates, policy: policyOf(inputs, gates), lostRunner: inputs.onLostRunner === 'resume' }
+  return {
+    gates,
+    policy: policyOf(inputs, gates),
+    lostRunner: inputs.onLostRunner === 'resume',
+    onlyItsOwnGates: inputs.selection.kind !== 'named',
+  }
 }
 
 /** An alarm that is gone must not keep a dead rollout in place: that is said at the end. */

@@ -5,7 +5,7 @@ import type { InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Version } from '../values/version.ts'
-import { type CarryOn, carryOn } from './carry-on.ts'
+import { type CarryOn, carryOn, judges } from './carry-on.ts'
 import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
 import { type Judgement, judge } from './judge.ts'
 
@@ -49,7 +49,7 @@ async function inFlight(
 ): Promise<Recovered> {
   const { record } = seen
   const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && order.carryOn?.lostRunner === true)
-  if (order.carryOn !== undefined && scheduled) {
+  if (order.carryOn !== undefined && scheduled && judges(order.carryOn, record)) {
     if (record.engine === 'schedule' || order.dryRun) {
       return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
     }
