@@ -82,6 +82,7 @@ const deployRows: readonly BadInput[] = [
   deploy('vpc-config', '{"SubnetIds": ["subnet-1"]}', 'lacks "SecurityGroupIds"'),
   deploy('vpc-config', '{"SubnetIds": "subnet-1", "SecurityGroupIds": []}', 'needs a list'),
   deploy('vpc-config', '{SubnetIds: []}', 'is not valid JSON'),
+  deploy('vpc-config', '[x\n]', 'is not valid JSON (Unexpected token'),
   deploy('environment', 'LOG_LEVEL=info', 'is not valid JSON'),
   deploy('environment', '["LOG_LEVEL"]', 'needs a'),
   deploy('environment', '{"NESTED": {"a": 1}}', '"NESTED"'),
@@ -180,6 +181,8 @@ const deployRows: readonly BadInput[] = [
   deploy('allow-older', 'on', 'is not a boolean'),
   deploy('retry-rolled-back', '0', 'is not a boolean'),
   deploy('fail-on-rollback', 'no', 'is not a boolean'),
+  deploy('in-flight', 'queue', 'none of its words'),
+  deploy('publish', 'false', 'conflicts with "in-flight"', { ...entry, 'in-flight': 'wait' }),
   deploy('engine', 'codedeploy', 'none of its words'),
   deploy('config-file', 'missing.yml', 'is not there'),
 ]

@@ -31,7 +31,7 @@ function parseJson(text: string, secret: boolean): unknown {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
     const position = /position \d+/.exec(message)?.[0]
     if (secret) return new Problem(position === undefined ? 'is not valid JSON' : `is not valid JSON at ${position}`)
-    return new Problem(`is not valid JSON (${message})`)
+    return new Problem(`is not valid JSON (${message.replace(/\s+/g, ' ')})`)
   }
 }
 
