@@ -12,6 +12,10 @@ const root = join(import.meta.dirname, '..')
 const out = join(root, '.demo')
 const FUNCTION = 'orders-api'
 const ALARM = 'orders-api-live-error-rate'
+/** Seconds of the sandbox in one second here. */
+const RATE = 30
+/** Enough for the versions to be compared within a step, and no more than a small machine can serve at this rate. */
+const REQUESTS_PER_SECOND = 5
 
 interface Story {
   readonly name: string
@@ -39,7 +43,7 @@ const STORIES: readonly Story[] = [
   },
   {
     name: '2-healthy',
-    title: 'A healthy release: 10% of live traffic for two minutes, then all of it',
+    title: 'A healthy release: 20% of live traffic for four minutes, then all of it',
     release: 'healthy',
     inputs: {},
     outcome: 'promoted',
@@ -66,7 +70,7 @@ const STORIES: readonly Story[] = [
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out)
-const cloud = await Cloud.start(join(root, 'dist/sandbox-server.js'), 30)
+const cloud = await Cloud.start(join(root, 'dist/sandbox-server.js'), RATE)
 let failed = 0
 const rows: string[][] = []
 try {
@@ -91,7 +95,7 @@ async function tell(story: Story): Promise<boolean> {
   const before = await cloud.traffic()
   const step = await deploy(story)
   if (story.name === '1-first') {
-    await cloud.startTraffic(FUNCTION, 'live', 10, order(12))
+    await cloud.startTraffic(FUNCTION, 'live', REQUESTS_PER_SECOND, order(12))
   }
   const after = await cloud.traffic()
   const errors = Object.entries(after.byVersion)
@@ -130,11 +134,13 @@ function deploy(story: Story): Promise<StepResult> {
       'function-name': FUNCTION,
       alias: 'live',
       entry: 'src/handler.ts',
-      strategy: 'canary 10% 2m',
-      bake: '1m',
+      strategy: 'canary 20% 4m',
+      bake: '4m',
       alarms: ALARM,
       'smoke-payload': JSON.stringify(order(1)),
       'smoke-expect-status': '200',
+      // A cold start takes its time on this machine, while the sandbox's runs faster.
+      'smoke-timeout': '10m',
       ...story.inputs,
     },
     onLine: line => console.log(plain(line)),

@@ -1,3 +1,4 @@
+import { AwsError } from '../../http/service.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
 
 interface Waiter {
@@ -88,7 +89,8 @@ export class EnvironmentPool {
   async close(): Promise<void> {
     clearTimeout(this.#timer)
     for (const lane of this.#lanes.values()) {
-      for (const waiter of lane.waiting.splice(0)) waiter.refuse(new Error('the sandbox is closed'))
+      for (const waiter of lane.waiting.splice(0))
+        waiter.refuse(new AwsError(503, 'ServiceException', 'The sandbox is closed.'))
     }
     const all = [...this.#owners.keys()]
     this.#lanes.clear()
