@@ -14,6 +14,9 @@ import {
   signingConfigInput,
 } from './journeys.ts'
 
+/** Several whole deploys a test, on a machine that may be busy. In milliseconds. */
+const PATIENCE = 180_000
+
 /**
  * Whole journeys under exactly the policy that `plan` prints for them: all go well. Without any one of its actions one
  * of them fails and names the action and what it was missing on; so the policy holds nothing that is not needed.
@@ -50,15 +53,20 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
       freshRelease(scenario)
       await journey.again?.(scenario, 0)
       policy = await printedPolicy(scenario, inputs)
-    })
+    }, PATIENCE)
 
-    test('it goes well, and again', async () => {
-      expect([...new Set(policy.Statement.flatMap(({ Action }) => Action))].sort()).toEqual(
-        [...READS, ...journey.actions].sort(),
-      )
-      expect(await attempt(policy)).toBeUndefined()
-      expect(await attempt(policy)).toBeUndefined()
-    })
+    test(
+      'it goes well, and again',
+      async () => {
+        expect([...new Set(policy.Statement.flatMap(({ Action }) => Action))].sort()).toEqual(
+          [...READS, ...journey.actions].sort(),
+        )
+        expect(await attempt(policy)).toBeUndefined()
+        // The next release; journeys that tell a story of their own hold it already.
+        if (journey.run === undefined) expect(await attempt(policy)).toBeUndefined()
+      },
+      PATIENCE,
+    )
 
     test('the whole function cannot be deleted', async () => {
       scenarios.fixture.sandbox.access.set([policy])
@@ -70,15 +78,19 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
     })
 
     for (const action of taken(journey)) {
-      test(`without ${action} it fails, naming it and the resource`, async () => {
-        const statements = policy.Statement.filter(({ Action }) => Action.includes(action))
-        expect(statements).not.toEqual([])
-        for (const { Sid, Resource } of statements) {
-          const text = (await attempt(without(policy, Sid, action))) ?? ''
-          expect(text).toContain(action)
-          expect(Resource.some(resource => names(text, resource))).toBe(true)
-        }
-      })
+      test(
+        `without ${action} it fails, naming it and the resource`,
+        async () => {
+          const statements = policy.Statement.filter(({ Action }) => Action.includes(action))
+          expect(statements).not.toEqual([])
+          for (const { Sid, Resource } of statements) {
+            const text = (await attempt(without(policy, Sid, action))) ?? ''
+            expect(text).toContain(action)
+            expect(Resource.some(resource => names(text, resource))).toBe(true)
+          }
+        },
+        PATIENCE,
+      )
     }
   })
 }
