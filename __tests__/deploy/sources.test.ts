@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { CREATION, Scenarios } from '../support/deploy-scenario.ts'
 import { existingFunction } from '../support/existing-function.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
+
+// Whole journeys, each planned first: slow on a busy machine.
+jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios
