@@ -5,8 +5,9 @@ import { foreignOwner } from '../resources/foreign-owner.ts'
 import type { Change } from './changes.ts'
 import type { DeployContext } from './context.ts'
 import { type Deployed, ended, resultOf } from './ended.ts'
+import { prepareAndSettle } from './in-flight.ts'
 import { perform, stableOf } from './perform.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
 import { latestSentence, type Progress, productionSentence } from './progress.ts'
 
 const TITLES: Readonly<Record<Change['kind'], string>> = {
@@ -42,10 +43,13 @@ export async function deploy(
   onBegin: () => void = () => undefined,
 ): Promise<Deployed> {
   const { log } = context
-  const prepared = await log.group('Build the package and read the situation', () => prepare(aws, inputs, context))
+  const prepared = await log.group('Build the package and read the situation', () =>
+    prepareAndSettle(aws, inputs, context),
+  )
   const progress = startOf(prepared)
   if (prepared.changes.kind === 'unchanged') {
-    log.info(`Unchanged: ${productionSentence(inputs.alias, progress)} Nothing was written.`)
+    const written = prepared.putBack === undefined ? 'Nothing was written.' : 'Nothing more was written.'
+    log.info(`Unchanged: ${productionSentence(inputs.alias, progress)} ${written}`)
     return { result: resultOf('unchanged', prepared, progress) }
   }
   warnOfOwner(prepared, context)

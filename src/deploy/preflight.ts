@@ -6,11 +6,11 @@ import { decodeVersionDescription } from '../function/version-description.ts'
 import { Failure, type FailureText, InputError } from '../report/failure.ts'
 import type { AlarmFacts } from '../rollout/alarm-facts.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
-import { deadline, type InFlight } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
 import type { Version } from '../values/version.ts'
+import { RolloutInFlight } from './rollout-in-flight.ts'
 
 /**
  * What cannot end well, found in what was read and refused before the first write (design §5). Every check throws a
@@ -25,9 +25,9 @@ export interface Settled {
 
 /**
  * @returns what the alias serves.
- * @throws Failure when it points at `$LATEST`, carries weights, or a rollout is in flight.
+ * @throws Failure when it points at `$LATEST` or carries weights; RolloutInFlight.
  */
-export function settledAlias(view: AliasView, inputs: DeployInputs, now: Seconds): Settled {
+export function settledAlias(view: AliasView, inputs: DeployInputs): Settled {
   const { alias } = inputs
   const { routing, decoded } = view
   if (routing === 'latest') {
@@ -44,7 +44,7 @@ export function settledAlias(view: AliasView, inputs: DeployInputs, now: Seconds
       next: 'Use that release or a newer one in this workflow too.',
     })
   }
-  if (decoded.record?.kind === 'in-flight') throw inFlight(alias, view, decoded.record, now)
+  if (decoded.record?.kind === 'in-flight') throw new RolloutInFlight(alias, view, decoded.record)
   if (routing.canary !== undefined) {
     throw new Failure({
       what: `Alias "${alias}" carries weights that no rollout of ours wrote: ${printRouting(routing)}.`,
@@ -54,18 +54,6 @@ export function settledAlias(view: AliasView, inputs: DeployInputs, now: Seconds
   }
   const record = decoded.record
   return { live: routing.primary, rejected: record?.live === routing.primary ? record.rejected : undefined }
-}
-
-function inFlight(alias: string, view: AliasView, record: InFlight, now: Seconds): Failure {
-  const end = deadline(record)
-  const dead = now > end
-  return new Failure({
-    what: `A rollout of version ${record.canary} over ${record.stable} is in flight on alias "${alias}", begun by ${record.owner} at ${formatInstant(record.began)}.`,
-    state: `The alias serves ${printRouting(view.routing)}. Nothing was changed.`,
-    next: dead
-      ? 'Its runner has not written since its deadline: run the recover action, which puts it back to stable, then run this again.'
-      : `Wait until it ends, at ${formatInstant(end)} at the latest, or undo it with the rollback action.`,
-  })
 }
 
 /**

@@ -24,6 +24,7 @@ import { bypassing } from '../resources/callers.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import type { Policy } from '../rollout/decide.ts'
 import { evidenceRule, policyOf } from '../rollout/gating.ts'
+import type { InFlight } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { type Changes, changesFor, type Stable, shiftsTraffic, type Wish } from './changes.ts'
 import type { DeployContext } from './context.ts'
@@ -50,19 +51,27 @@ export interface Prepared {
   readonly changes: Changes
   /** Callers that bypass the alias, when the user accepts that. */
   readonly bypassing: readonly string[]
+  /** A rollout that was in the way and is put back before anything else. */
+  readonly putBack?: InFlight
 }
 
 /**
  * Builds the package and reads the situation at the same time, refuses what cannot end well, and computes the changes.
  * Writes nothing.
- * @throws Failure or InputError, each saying what to do.
+ * @param putBack a rollout in flight that is taken for put back.
+ * @throws Failure or InputError, each saying what to do; RolloutInFlight.
  */
-export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Prepared> {
+export async function prepare(
+  aws: Aws,
+  inputs: DeployInputs,
+  context: DeployContext,
+  putBack?: InFlight,
+): Promise<Prepared> {
   writtenSteps(inputs)
   const latestRead = readFunction(aws, inputs.functionName)
   const [pkg, situation, signingProfile] = await Promise.all([
     build(aws, inputs, context, latestRead),
-    readSituation(aws, inputs, evidenceRule(inputs), latestRead),
+    readSituation(aws, inputs, evidenceRule(inputs), latestRead, putBack),
     inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
   ])
   const { latest, identity, gates } = situation
@@ -81,6 +90,7 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
     signingProfile,
     steps,
     policy: policyOf(inputs, gates),
+    ...(putBack === undefined ? {} : { putBack }),
   }
   const wish = (delivery: Delivery, rest: Pick<Wish, 'newTags' | 'configuration' | 'existing'>): Wish => ({
     delivery,
@@ -107,7 +117,7 @@ export async function prepare(aws: Aws, inputs: DeployInputs, context: DeployCon
     holdsSource(version, sameness) && sameConfiguration(version.configuration, wanted)
   const held = latestHolds(sameness, [situation.stable, situation.rejected])
   const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
-  const existing = { stable: inputs.publish ? stableOf(inputs, situation, same, aws.clock.now()) : NO_ALIAS }
+  const existing = { stable: inputs.publish ? stableOf(inputs, situation, same) : NO_ALIAS }
   const changes = changesFor(wish(delivery, { newTags: newTags(latest.tags, inputs.tags), configuration, existing }))
   const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
   const shifts = shiftsTraffic(changes)
@@ -162,14 +172,13 @@ function stableOf(
   inputs: DeployInputs,
   { alias, stable, first }: Situation,
   same: (version: FunctionView) => boolean,
-  now: number,
 ): Stable {
   if (alias === undefined || stable === undefined) {
     if (isFirstRelease(first?.configuration.Description)) return NO_ALIAS
     preflight.refuseUnadopted(inputs)
     return { kind: 'adopt' }
   }
-  const { live } = preflight.settledAlias(alias, inputs, now)
+  const { live } = preflight.settledAlias(alias, inputs)
   refuse(refuseKind(stable))
   return { kind: 'live', version: live, asleep: needsOf(stable).wake, same: same(stable) }
 }

@@ -11,6 +11,7 @@ import { readAlias } from '../rollout/alias.ts'
 import type { AliasView } from '../rollout/alias-view.ts'
 import type { EvidenceRule } from '../rollout/evidence.ts'
 import { type Gates, resolveGates } from '../rollout/gates.ts'
+import { type InFlight, routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
 
 /** Everything a deploy looks at before it decides, read at one moment and in parallel. */
@@ -37,6 +38,7 @@ export interface Situation {
 /**
  * Reads the situation: one round trip for almost everything, a second one for what only the first one names.
  * @param latestRead the read of `$LATEST`, begun already because the build waits for it too.
+ * @param putBack a rollout in flight that the alias is taken to have been put back from.
  * @throws Failure when anything cannot be read: deciding on half a picture is how production breaks.
  */
 export async function readSituation(
@@ -44,16 +46,17 @@ export async function readSituation(
   inputs: DeployInputs,
   evidence: EvidenceRule | undefined,
   latestRead: Promise<FunctionView | undefined>,
+  putBack?: InFlight,
 ): Promise<Situation> {
   const { functionName, alias: name } = inputs
   const target = { functionName, alias: name }
-  const aliasRead = readAlias(aws, target)
+  const aliasRead = readAlias(aws, target).then(view => (putBack === undefined ? view : asPutBack(view, putBack)))
   const [identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url] =
     await Promise.all([
       readIdentity(aws),
       latestRead,
       aliasRead,
-      readFunction(aws, functionName, name),
+      readFunction(aws, functionName, putBack?.stable ?? name),
       aliasRead.then(alias => readRejected(aws, functionName, alias)),
       Promise.all([latestRead, aliasRead]).then(([latest, alias]) =>
         latest === undefined || alias !== undefined ? undefined : readFunction(aws, functionName, '1'),
@@ -65,6 +68,13 @@ export async function readSituation(
       readFunctionUrl(aws, functionName, name),
     ])
   return { identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url }
+}
+
+/** The alias as it will be. */
+function asPutBack(view: AliasView | undefined, record: InFlight): AliasView | undefined {
+  if (view === undefined) return undefined
+  const rest = undone(record, '', false)
+  return { ...view, routing: routing(rest), decoded: { ...view.decoded, record: rest } }
 }
 
 async function readRejected(

@@ -27,8 +27,10 @@ type Author = Pick<DeployContext, 'commit' | 'owner'>
 
 /** The calls that write, and the calls of one version, in order. Reads and waits are not listed. */
 export function callsOf(prepared: Prepared, author: Author): readonly PlannedCall[] {
-  if (prepared.changes.kind === 'unchanged') return []
-  return prepared.changes.list.flatMap(change => callsFor(change, prepared, author))
+  const { putBack, changes } = prepared
+  const first = putBack === undefined ? [] : [updateAlias(prepared, putBack.stable, {})]
+  if (changes.kind === 'unchanged') return first
+  return [...first, ...changes.list.flatMap(change => callsFor(change, prepared, author))]
 }
 
 const NEW = '<new version>'
@@ -134,12 +136,13 @@ function createAlias({ target: { functionName, alias } }: Prepared, version: str
   }
 }
 
-/** One UpdateAlias a step; after a bake one more, which puts the record to rest. */
-function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepared): PlannedCall[] {
-  const { functionName, alias } = prepared.target
-  const stable = change.stable === 'adopted' ? ADOPTED : change.stable
-  const text = prepared.situation.alias?.decoded.userText ?? ''
-  const shift = (FunctionVersion: string, AdditionalVersionWeights: Record<string, number>): PlannedCall => ({
+function updateAlias(
+  { target: { functionName, alias }, situation }: Prepared,
+  FunctionVersion: string,
+  AdditionalVersionWeights: Readonly<Record<string, number>>,
+): PlannedCall {
+  const text = situation.alias?.decoded.userText ?? ''
+  return {
     service: 'lambda',
     operation: 'UpdateAlias',
     target: `${functionName}:${alias}`,
@@ -151,7 +154,13 @@ function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepare
       RoutingConfig: { AdditionalVersionWeights },
       RevisionId,
     },
-  })
+  }
+}
+
+/** One UpdateAlias a step; after a bake one more, which puts the record to rest. */
+function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepared): PlannedCall[] {
+  const stable = change.stable === 'adopted' ? ADOPTED : change.stable
+  const shift = (version: string, weights: Record<string, number>) => updateAlias(prepared, version, weights)
   const calls = change.steps.flatMap(({ weight, min }) => {
     if (weight !== FULL) return [shift(stable, { [NEW]: toFraction(weight) })]
     return min === 0 ? [shift(NEW, {})] : [shift(NEW, {}), shift(NEW, {})]

@@ -2,7 +2,7 @@ import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { outcomeOf, shiftsTraffic } from '../deploy/changes.ts'
 import type { DeployContext } from '../deploy/context.ts'
-import { prepare } from '../deploy/prepare.ts'
+import { prepareAsIfSettled } from '../deploy/in-flight.ts'
 import { writtenSteps } from '../deploy/strategy.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
@@ -32,7 +32,7 @@ export interface Plan {
  * @throws Failure or InputError exactly where the deploy would refuse.
  */
 export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Plan> {
-  const prepared = await prepare(aws, inputs, context)
+  const prepared = await prepareAsIfSettled(aws, inputs, context)
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
   const calls = callsOf(prepared, context)

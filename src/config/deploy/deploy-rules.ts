@@ -145,7 +145,7 @@ function checkSigning(inputs: DeployInputs): void {
 }
 
 /** Without a version there is nothing an alias could be shifted to. */
-const SHIFTING = ['alias', 'strategy', 'bake', 'alarms', 'gates', 'adopt', 'smoke-payload', 'engine']
+const SHIFTING = ['alias', 'strategy', 'bake', 'alarms', 'gates', 'adopt', 'smoke-payload', 'in-flight', 'engine']
 
 function checkPublish({ publish, source }: DeployInputs, given: Given): void {
   if (publish) return

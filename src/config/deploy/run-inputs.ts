@@ -36,6 +36,11 @@ export const runInputs = {
   allowOlder: defaulted(boolean(), 'false', 'Deploy a commit older than the one served.'),
   retryRolledBack: defaulted(boolean(), 'false', 'Roll out a version again that was rolled back on this alias.'),
   failOnRollback: defaulted(boolean(), 'true', 'Fail the step after a rollback.'),
+  inFlight: defaulted(
+    choice('fail', 'wait', 'supersede'),
+    'fail',
+    'When another rollout is in flight on the alias: refuse, `wait` until it has ended, or `supersede`: undo it first. One whose runner was lost is undone first in any case.',
+  ),
   engine: defaulted(
     choice('runner', 'schedule'),
     'runner',

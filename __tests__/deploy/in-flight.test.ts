@@ -1,0 +1,136 @@
+import { UpdateAliasCommand } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
+import { type Deployed, deploy } from '../../src/deploy/deploy.ts'
+import { rollBack } from '../../src/rollback/rollback.ts'
+import { QuietLog } from '../rollout/stage.ts'
+import { type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
+import { sandboxFixture } from '../support/sandbox-fixture.ts'
+
+let scenarios: Scenarios
+beforeAll(async () => {
+  scenarios = new Scenarios(await sandboxFixture())
+})
+afterAll(() => scenarios.close())
+
+const WATCHED: Inputs = { strategy: 'canary 10% 5m', bake: '5m', gates: 'none' }
+const THEIRS = '16000000099.1'
+
+/** Version 2 in flight over version 1 by another run, and a third release in the workspace. */
+async function inFlight(): Promise<DeployScenario> {
+  const on = await scenarios.next().created()
+  on.release(2)
+  const begun = await on.deploy({ ...WATCHED, engine: 'schedule' }, { owner: THEIRS })
+  expect(begun.result?.outcome).toBe('in-progress')
+  on.release(3)
+  return on
+}
+
+/** A deploy that is not planned before: a plan cannot know how long a rollout is waited for. */
+async function deployWaiting(on: DeployScenario, signal?: AbortSignal): Promise<Deployed & { log: readonly string[] }> {
+  const log = new QuietLog()
+  const given = on.inputs({ 'in-flight': 'wait' })
+  const inputs = parseDeployInputs(name => given[name] ?? '')
+  const context = { ...on.context(log), ...(signal === undefined ? {} : { signal }) }
+  return { ...(await deploy(on.connect(), inputs, context)), log: log.lines }
+}
+
+describe('a rollout that is in flight when a deploy begins', () => {
+  test('is superseded on request: undone by its record, then this release goes on from stable, as planned', async () => {
+    const on = await inFlight()
+    const undo = on.fixture.sandbox.before({ operation: 'UpdateFunctionCode' }, async () => {
+      undo()
+      const { Description } = await on.alias()
+      expect(Description).toMatch(/canary1 1: superseded by 1600000000\d\.1/)
+    })
+    const run = await on.deploy({ 'in-flight': 'supersede' })
+    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(run.operations).toEqual(['UpdateAlias', 'UpdateFunctionCode', 'PublishVersion', 'UpdateAlias'])
+    expect(run.log.join('\n')).toContain(`was in the rollout of version 2 over 1 by ${THEIRS}. It was put back`)
+    expect(await on.serving()).toBe('3')
+  })
+
+  test('is superseded by the release that stable holds already with one write', async () => {
+    const on = await inFlight()
+    on.release(1)
+    const run = await on.deploy({ 'in-flight': 'supersede' })
+    expect(run.result?.outcome).toBe('unchanged')
+    expect(run.operations).toEqual(['UpdateAlias'])
+    expect(run.log.join('\n')).toContain('Nothing more was written.')
+    expect(await on.serving()).toBe('1')
+  })
+
+  test('is superseded at 100% in its bake too', async () => {
+    const on = await scenarios.next().created()
+    on.release(2)
+    await on.deploy({ strategy: 'all-at-once', bake: '5m', gates: 'none', engine: 'schedule' }, { owner: THEIRS })
+    expect(await on.serving()).toBe('2')
+    on.release(3)
+    const run = await on.deploy({ 'in-flight': 'supersede' })
+    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+  })
+
+  test('past its deadline is undone first in every mode, and the deploy goes on', async () => {
+    const on = await inFlight()
+    await on.fixture.sandbox.clock.advance(24 * 3600)
+    const run = await on.deploy()
+    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(run.log).toContainEqual(expect.stringContaining('whose runner was lost. It was put back'))
+  })
+
+  test('of an earlier attempt of this very run is dead, of an earlier run is not', async () => {
+    const on = await inFlight()
+    const { Description = '' } = await on.alias()
+    const runner = Description.replace(' schedule ', ' runner ')
+    expect(runner).not.toBe(Description)
+    await on.fixture.lambda.send(new UpdateAliasCommand({ FunctionName: on.name, Name: 'live', Description: runner }))
+    expect((await on.deploy()).refused?.message).toContain('in-flight: supersede')
+    const again = await on.deploy({}, { owner: '16000000099.2' })
+    expect(again.result).toMatchObject({ outcome: 'promoted', previousVersion: '1' })
+  })
+
+  test('of a schedule outlives the attempt that began it', async () => {
+    const on = await inFlight()
+    expect((await on.deploy({}, { owner: '16000000099.2' })).refused?.message).toContain('is in flight')
+    expect(await on.serving()).toBe('1+2@0.1')
+  })
+
+  test('is waited for until somebody ends it', async () => {
+    const on = await inFlight()
+    const aws = on.connect()
+    on.after(200, () => rollBack(aws, { functionName: on.name, alias: 'live', dryRun: false }, new QuietLog()))
+    const { result, log } = await deployWaiting(on)
+    expect(result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(log.join('\n')).toContain('It has ended: alias "live" serves version 1 at 100%.')
+  })
+
+  test('is waited for until its deadline, and then undone', async () => {
+    const on = await inFlight()
+    const { result, log } = await deployWaiting(on)
+    expect(result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(log.join('\n')).toContain('whose runner was lost. It was put back')
+  })
+
+  test('stays untouched when the run that waits for it is cancelled', async () => {
+    const on = await inFlight()
+    const controller = new AbortController()
+    on.after(60, () => controller.abort())
+    await expect(deployWaiting(on, controller.signal)).rejects.toThrow('was cancelled while it waited')
+    expect(await on.serving()).toBe('1+2@0.1')
+  })
+
+  test('that a colleague took over is nobody’s to undo', async () => {
+    const on = await inFlight()
+    await on.fixture.lambda.send(
+      new UpdateAliasCommand({
+        FunctionName: on.name,
+        Name: 'live',
+        RoutingConfig: { AdditionalVersionWeights: { 2: 0.4 } },
+      }),
+    )
+    const run = await on.deploy({ 'in-flight': 'supersede' })
+    expect(run.refused?.message).toContain('somebody else has moved it')
+    expect(run.writes).toBe(0)
+    expect(await on.serving()).toBe('1+2@0.4')
+  })
+})

@@ -1,0 +1,127 @@
+import type { Aws } from '../aws/clients.ts'
+import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { Failure } from '../report/failure.ts'
+import { readAlias } from '../rollout/alias.ts'
+import { printRouting } from '../rollout/alias-view.ts'
+import { claim, consistentRecord } from '../rollout/ownership.ts'
+import { deadline, sameRollout, undone } from '../rollout/record.ts'
+import { undo } from '../rollout/undo.ts'
+import type { Seconds } from '../values/duration.ts'
+import { formatInstant } from '../values/instant.ts'
+import type { DeployContext } from './context.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { isDead, RolloutInFlight } from './rollout-in-flight.ts'
+
+/** How often a rollout that is waited for is looked at. */
+const LOOK: Seconds = 15
+/** How many rollouts a run puts back before it takes the hint. */
+const UNDOS = 3
+
+/**
+ * Prepares the deploy; a rollout in flight on the alias is put back or waited for first, as `in-flight` says, and
+ * everything read anew. A dead one is put back in every mode.
+ * @throws Failure as `prepare` does, or when the rollout stays in the way.
+ */
+export async function prepareAndSettle(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Prepared> {
+  let putBack: Prepared['putBack']
+  for (let undos = 0; ; ) {
+    try {
+      const prepared = await prepare(aws, inputs, context)
+      return putBack === undefined ? prepared : { ...prepared, putBack }
+    } catch (error) {
+      if (!(error instanceof RolloutInFlight)) throw error
+      if (!mayPutBack(error, inputs, context, aws.clock.now())) {
+        if (inputs.inFlight !== 'wait') throw error
+        await waitForEnd(aws, inputs, context, error)
+      } else {
+        if (undos++ >= UNDOS) throw error
+        await putOutOfTheWay(aws, inputs, context, error)
+        putBack = error.record
+      }
+    }
+  }
+}
+
+/**
+ * The same for a plan, which writes nothing: everything is computed as if the rollout had been put back.
+ * @throws Failure also for a rollout that would be waited for: how it ends is not known.
+ */
+export async function prepareAsIfSettled(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Prepared> {
+  try {
+    return await prepare(aws, inputs, context)
+  } catch (error) {
+    if (!(error instanceof RolloutInFlight)) throw error
+    const ours = claim(error.view, error.record).kind === 'ours'
+    if (!ours || !mayPutBack(error, inputs, context, aws.clock.now())) throw error
+    return prepare(aws, inputs, context, error.record)
+  }
+}
+
+function mayPutBack(
+  { record }: RolloutInFlight,
+  { inFlight }: DeployInputs,
+  { owner }: DeployContext,
+  now: Seconds,
+): boolean {
+  return inFlight === 'supersede' || isDead(record, owner, now)
+}
+
+/** Undone by its own record, conditional as every write. */
+async function putOutOfTheWay(
+  aws: Aws,
+  { functionName, alias }: DeployInputs,
+  { owner, log }: DeployContext,
+  { view, record }: RolloutInFlight,
+): Promise<void> {
+  const dead = isDead(record, owner, aws.clock.now())
+  const why = dead ? `undone by ${owner}: its runner was lost` : `superseded by ${owner}`
+  const result = await undo(aws, { functionName, alias }, view, record, undone(record, why, false))
+  const rollout = `the rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+  switch (result.kind) {
+    case 'undone':
+      log.warning(
+        `Alias "${alias}" was in ${rollout}${dead ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
+      )
+      break
+    case 'finished':
+      log.info(`Alias "${alias}" was in ${rollout}, which has ended: it serves ${printRouting(result.view.routing)}.`)
+      break
+    case 'foreign':
+      throw new Failure({
+        what: `Alias "${alias}" says it is in ${rollout}, but somebody else has moved it. ${result.what}`,
+        state: `It serves ${result.view === undefined ? 'nothing any more' : printRouting(result.view.routing)}; nothing was changed.`,
+        next: 'Find out who changed it, or put it where it belongs with the rollback action; then deploy again.',
+      })
+  }
+}
+
+/** Returns once that rollout is no longer what the alias is in, or nobody carries it on any more. */
+async function waitForEnd(
+  aws: Aws,
+  { functionName, alias }: DeployInputs,
+  { owner, log, signal }: DeployContext,
+  { record }: RolloutInFlight,
+): Promise<void> {
+  let living = record
+  log.info(
+    `Waiting for the rollout of version ${record.canary} over ${record.stable} by ${record.owner}, whose step ends at ${formatInstant(deadline(record))} at the latest.`,
+  )
+  while (!isDead(living, owner, aws.clock.now())) {
+    await aws.clock.sleep(LOOK, signal)
+    if (signal?.aborted === true) {
+      throw new Failure({
+        what: `The run was cancelled while it waited for the rollout by ${record.owner}.`,
+        state: 'Nothing was changed.',
+      })
+    }
+    const view = await readAlias(aws, { functionName, alias }, signal)
+    const found = view === undefined ? undefined : consistentRecord(view)
+    if (found?.kind !== 'in-flight' || !sameRollout(found, record)) {
+      log.info(
+        `It has ended: alias "${alias}" serves ${view === undefined ? 'nothing any more' : printRouting(view.routing)}.`,
+      )
+      return
+    }
+    living = found
+  }
+}
