@@ -9,7 +9,7 @@ let github: TokenServer
 beforeAll(async () => {
   ;[job, github] = await Promise.all([Job.begin(), TokenServer.start()])
   await job.release('orders')
-}, 60_000)
+})
 afterAll(() => Promise.all([job.end(), github.close()]))
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy-orders'
@@ -88,7 +88,7 @@ describe('a step with role-to-assume', () => {
     const state = readFileSync(join(dirname(step.summary), 'state'), 'utf8')
     expect(state).toContain(ROLE)
     expectNoSecret(step)
-  }, 60_000)
+  })
 
   test.each([
     ['plan', { 'function-name': 'orders', 'code-artifacts-dir': 'code' }],

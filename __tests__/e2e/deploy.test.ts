@@ -7,7 +7,7 @@ beforeAll(async () => {
   job = await Job.begin({ seed: 7 })
   await job.release('orders')
   await job.alarm('orders-errors', 'orders')
-}, 60_000)
+})
 afterAll(() => job.end())
 
 const canary = { strategy: 'canary 10% 3m', bake: '2m', alarms: 'orders-errors' }
@@ -69,7 +69,7 @@ describe('the deploy bundles, started as a runner starts them', () => {
     expect(await job.serving('orders')).toBe('2')
     expect(step.markdown).toContain('Promoted: orders → live')
     expect(step.markdown).toContain('Timeline')
-  }, 60_000)
+  })
 
   test('make no write when nothing has changed', async () => {
     await job.forgetCalls()
@@ -101,7 +101,7 @@ describe('the deploy bundles, started as a runner starts them', () => {
     expect(step.errors.join(' ')).toContain('Alias "live" serves version 2')
     expect(step.markdown).toContain('Rolled back: orders → live')
     expect(await job.serving('orders')).toBe('2')
-  }, 60_000)
+  })
 
   test('refuse the same release once more, naming the run that rolled it back', async () => {
     await job.forgetCalls()
@@ -120,7 +120,7 @@ describe('the deploy bundles, started as a runner starts them', () => {
     expect(step).toMatchObject({ exitCode: 0, postExitCode: 0, errors: [] })
     expect(step.outputs.outcome).toBe('rolled-back')
     expect(step.stdout).toContain('::warning::Rolled back')
-  }, 60_000)
+  })
 
   test('never shift traffic to a version that fails its smoke test', async () => {
     job.code('throw new TypeError("no such price")')

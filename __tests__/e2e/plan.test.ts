@@ -5,7 +5,7 @@ let job: Job
 beforeAll(async () => {
   job = await Job.begin()
   await job.release('orders')
-}, 60_000)
+})
 afterAll(() => job.end())
 
 const inputs = { 'function-name': 'orders', 'code-artifacts-dir': 'code', strategy: 'canary 10% 5m', bake: '5m' }

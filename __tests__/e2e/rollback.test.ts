@@ -10,7 +10,7 @@ beforeAll(async () => {
     const step = await job.deploy('orders', { strategy: 'all-at-once', bake: '0s', gates: 'none' })
     if (step.exitCode !== 0) throw new Error(step.stdout)
   }
-}, 60_000)
+})
 afterAll(() => job.end())
 
 const at = { 'function-name': 'orders' }
@@ -37,7 +37,7 @@ describe('the rollback bundle', () => {
       'alias-arn': 'arn:aws:lambda:us-east-1:123456789012:function:orders:live',
     })
     expect(JSON.parse(step.outputs['result-json'] ?? '')).toMatchObject({ outcome: 'rolled-back', version: '2' })
-    expect(step.markdown).toContain('serves version 2 at 100% again, read back')
+    expect(step.markdown).toContain('serves version 2 at 100% now, read back')
     expect(await job.writes()).toEqual([{ operation: 'UpdateAlias' }])
     expect(await job.serving('orders')).toBe('2')
     expect((await job.alias('orders')).Description).toContain('wrong prices')
@@ -56,9 +56,18 @@ describe('the rollback bundle', () => {
     expect(await job.writes()).toEqual([])
   })
 
-  test('fails where there is nothing to go back to, with every output set', async () => {
+  test('goes no further when it is run twice: production is back already', async () => {
     await job.forgetCalls()
     const step = await job.run('rollback', at)
+    expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'unchanged', version: '1' } })
+    expect(step.markdown).toContain('rolled back before')
+    expect(await job.writes()).toEqual([])
+  })
+
+  test('fails where there is nothing to go back to, with every output set', async () => {
+    await job.release('fresh')
+    await job.forgetCalls()
+    const step = await job.run('rollback', { 'function-name': 'fresh' })
     expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed' } })
     expect(step.errors[0]).toContain('no record of a version before it')
     expect(await job.writes()).toEqual([])
@@ -80,5 +89,5 @@ describe('the rollback bundle', () => {
     expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'rolled-back', version: '1' } })
     expect(await job.writes()).toEqual([{ operation: 'UpdateAlias' }])
     expect(await job.serving('inflight')).toBe('1')
-  }, 60_000)
+  })
 })

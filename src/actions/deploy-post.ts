@@ -8,7 +8,7 @@ import { runAction } from './run-action.ts'
 
 await runAction(run)
 
-/** Finishes what `main` could not: a rollout of this run that is still in flight goes back to stable. */
+/** Verifies what became of a run that did not pass: a rollout of it that is still in flight goes back to stable. */
 async function run(runner: Runner): Promise<void> {
   const begun = unfinishedRollout(runner)
   if (begun === undefined) return
@@ -25,7 +25,7 @@ async function run(runner: Runner): Promise<void> {
     runner.warning(`The run ended before its rollout did. ${text}`)
   } else if (view !== undefined) {
     runner.info(
-      `The run ended early. Alias "${alias}" of ${functionName} serves ${printRouting(view.routing)}; no rollout of this run is in flight.`,
+      `Alias "${alias}" of ${functionName} serves ${printRouting(view.routing)}, read back; no rollout of this run is in flight.`,
     )
   }
 }

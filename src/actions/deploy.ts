@@ -37,7 +37,8 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
       throw error
     },
   )
-  rolloutEnded(runner)
+  // After a failure post looks at the alias once more: what could not be undone here may well be by then.
+  if (failure === undefined) rolloutEnded(runner)
   deployOutputs(runner, result)
   await runner.summary(deploySummary(result, failure))
   if (failure === undefined) runner.info(result.production)
