@@ -130,7 +130,7 @@ test.each([
     'steps too short for it to fire in',
     metric(alias),
     short,
-    ['needs 5m to fire, longer than the step at 10% (4m59s), the bake (4m59s)'],
+    ['may need 5m to fire, longer than the step at 10% (4m59s), the bake (4m59s)'],
   ],
   ['nothing about a bake that is not there', metric(alias), noBake, []],
 ])('tells %s', (_, alarm, of, expected) => {

@@ -49,7 +49,7 @@ export function settledAlias(view: AliasView, inputs: DeployInputs): Settled {
     throw new Failure({
       what: `Alias "${alias}" carries weights that no rollout of ours wrote: ${printRouting(routing)}.`,
       state: 'Nothing was changed.',
-      next: 'If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights: aws lambda update-alias --routing-config AdditionalVersionWeights={}.',
+      next: `If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights: aws lambda update-alias --function-name ${inputs.functionName} --name ${alias} --routing-config AdditionalVersionWeights={}`,
     })
   }
   const record = decoded.record

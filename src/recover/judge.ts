@@ -58,7 +58,11 @@ function inFlight(record: InFlight, now: Seconds): Judgement {
   const until = deadline(record)
   const rollout = `rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
   if (now < until)
-    return { kind: 'living', record, what: `is in the ${rollout}, which has until ${formatInstant(until)}` }
+    return {
+      kind: 'living',
+      record,
+      what: `is in the ${rollout}, which has until ${formatInstant(until)}; if you know that its runner is dead, the rollback action puts it back at once`,
+    }
   const what = `is in the ${rollout}, which should have written by ${formatInstant(until)}`
   return { kind: 'overdue', record, rest: undone(record, 'undone by recover: its runner was lost', false), what }
 }

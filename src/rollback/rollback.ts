@@ -48,7 +48,7 @@ export async function rollBack(aws: Aws, order: RollbackOrder, log: Log): Promis
     const choice = chooseTarget(view, order)
     if (choice.kind === 'refused')
       throw new Failure({ ...choice.text, what: `${choice.text.what} (${nameOf(target)})` })
-    if (choice.kind === 'unchanged') return already(target, before, view, choice.version)
+    if (choice.kind === 'unchanged') return already(target, before, view, choice)
     // A rollout's stable version was live minutes ago: undoing it must not hang on one more read or permission.
     if (choice.kind === 'move') await refuseUnready(aws, target, choice.rest.live, view)
     if (order.dryRun) return planned(target, before, choice.rest)
@@ -129,12 +129,17 @@ async function refuseUnready(aws: Aws, target: AliasTarget, version: Version, vi
 }
 
 function finished(target: AliasTarget, before: AliasView, view: AliasView, rest: AtRest): RollbackResult {
-  const text = `${nameOf(target)} serves ${printRouting(view.routing)} again, read back. Before it served ${printRouting(before.routing)}.`
+  const text = `${nameOf(target)} serves ${printRouting(view.routing)} now, read back. Before it served ${printRouting(before.routing)}.`
   return { kind: 'rolled-back', before, view, version: rest.live, text }
 }
 
-function already(target: AliasTarget, before: AliasView, view: AliasView, version: Version): RollbackResult {
-  const text = `${nameOf(target)} serves version ${version} at 100% already. Nothing was changed.`
+function already(
+  target: AliasTarget,
+  before: AliasView,
+  view: AliasView,
+  { version, note }: Extract<RollbackTarget, { kind: 'unchanged' }>,
+): RollbackResult {
+  const text = `${nameOf(target)} serves version ${version} at 100% already. Nothing was changed.${note === undefined ? '' : ` ${note}`}`
   return { kind: 'unchanged', before, view, version, text }
 }
 

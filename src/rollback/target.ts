@@ -10,8 +10,8 @@ export type RollbackTarget =
   | { readonly kind: 'undo'; readonly record: InFlight; readonly rest: AtRest }
   /** Nothing of ours is in flight: the alias moves to a version at 100%. */
   | { readonly kind: 'move'; readonly rest: AtRest }
-  /** The alias serves it at 100% already. */
-  | { readonly kind: 'unchanged'; readonly version: Version }
+  /** The alias serves it at 100% already. `note` says so where a person may have expected otherwise. */
+  | { readonly kind: 'unchanged'; readonly version: Version; readonly note?: string }
   | { readonly kind: 'refused'; readonly text: FailureText }
 
 export interface Wish {
@@ -24,7 +24,8 @@ export interface Wish {
 }
 
 /**
- * In flight: stable. At rest: the last known good by the record. Or the version that is named.
+ * In flight: stable. At rest after a promotion: the last known good by the record. At rest after a rollback: nowhere,
+ * production is back already. Or the version that is named.
  * Weights that nobody's record explains are cleared to the primary: a person asked for it.
  */
 export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
@@ -53,10 +54,21 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   if (view.decoded.record !== undefined && record === undefined) {
     return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`)
   }
+  if (record?.kind === 'at-rest' && (record.rejected !== undefined || record.why !== undefined)) {
+    return { kind: 'unchanged', version: record.live, note: alreadyBack(record) }
+  }
   if (record?.kind !== 'at-rest' || record.was === undefined) {
     return refused(`serves ${printRouting(routing)} and has no record of a version before it`)
   }
   return { kind: 'move', rest: rest(record.was) }
+}
+
+/** Going back twice would take production past the last known good: two people paged at once are enough. */
+function alreadyBack({ rejected, why, was }: AtRest): string {
+  const left = rejected === undefined ? 'It was put back there before' : `Version ${rejected} was rolled back before`
+  const further =
+    was === undefined ? 'name the version to go further back' : `to go further back, name it: version: ${was}`
+  return `${left}${why === undefined ? '' : ` (${why})`}; ${further}.`
 }
 
 function atRest(live: Version, leaving: Version, why: string): AtRest {

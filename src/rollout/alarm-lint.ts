@@ -123,7 +123,7 @@ function lintSteps(alarm: MetricAlarmFacts, steps: Steps): Problem[] {
   const needs = canFireAfter(alarm)
   const short = steps.filter(step => step.min > 0 && step.min < needs)
   if (short.length === 0) return []
-  const what = `needs ${formatDuration(needs)} to fire, longer than ${short.map(printStep).join(', ')}`
+  const what = `may need ${formatDuration(needs)} to fire, longer than ${short.map(printStep).join(', ')}`
   return [{ what, next: `Give each step ${formatDuration(needs)}, or the alarm fewer or shorter periods.` }]
 }
 
