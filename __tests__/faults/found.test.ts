@@ -1,6 +1,11 @@
+import { join } from 'node:path'
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { runCell } from '../../scripts/faults/cell.ts'
+import { judge } from '../../scripts/faults/judge.ts'
+import { faultNamed } from '../../scripts/faults/matrix.ts'
+import { loadSubject } from '../../scripts/faults/subject.ts'
 import { type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
 import { handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
@@ -43,3 +48,11 @@ test('a lost race for $LATEST names what a colleague changed, also when the hash
   })
   expect(failure?.what).toContain('Somebody else changed Timeout')
 })
+
+test('a lost reply to the update with signed code is known again by its signing job', async () => {
+  const subject = await loadSubject(join(import.meta.dirname, '../../src'))
+  const call = { operation: 'UpdateFunctionCode', nth: 1 }
+  const story = await runCell({ subject, scenario: 'promote', call, fault: faultNamed('lost response') })
+  expect(judge(story)).toEqual([])
+  expect(story.end).toMatchObject({ outcome: 'promoted' })
+}, 180_000)

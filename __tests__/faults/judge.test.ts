@@ -13,7 +13,7 @@ beforeAll(async () => {
   const subject = await loadSubject(join(root, 'src'))
   clean = await runCell({ subject, scenario: 'promote' })
   breached = await runCell({ subject, scenario: 'breach' })
-}, 60_000)
+}, 180_000)
 
 test('the judge imports nothing of the code it judges', () => {
   const seen = new Set<string>()

@@ -91,6 +91,7 @@ export async function perform(
         ...options,
         architecture: inputs.architectures,
         sourceKmsKeyArn: inputs.sourceKmsKeyArn,
+        signingJobId: progress.signed?.jobId,
       })
       verifySignature(progress)
       log.info(`$LATEST holds ${progress.latest.codeSha256}.`)

@@ -50,6 +50,8 @@ export interface LatestWrite {
   readonly seen: FunctionView
   /** What `$LATEST` will hold when this write alone was applied; left out when the write leaves no trace there. */
   readonly wanted?: Content
+  /** Tells our own code by another mark, where its hash is not known. */
+  readonly isOurs?: ((view: FunctionView) => boolean) | undefined
   readonly send: (revisionId: string) => Promise<void>
 }
 
@@ -63,7 +65,7 @@ const ATTEMPTS = 6
  * @throws Failure naming the fields a colleague changed in between, or explaining AWS' refusal.
  */
 export async function writeLatest(aws: Aws, write: LatestWrite, options: WaitFor = {}): Promise<void> {
-  const { doing, seen, wanted, send } = write
+  const { doing, seen, wanted, isOurs, send } = write
   let revisionId = seen.revisionId
   /** Whether a write of ours may have arrived without our knowing. */
   let lost = false
@@ -77,7 +79,8 @@ export async function writeLatest(aws: Aws, write: LatestWrite, options: WaitFor
       if (isThrottle(error)) await aws.clock.sleep(2 ** (attempt - 1) / 2, options.signal)
     }
     const view = await waitUntilSettled(aws, seen.arn, options)
-    if (wanted?.codeSha256 !== undefined && differences(view, wanted).length === 0) return
+    const known = wanted?.codeSha256 !== undefined || isOurs?.(view) === true
+    if (wanted !== undefined && known && differences(view, wanted).length === 0) return
     const changed = differences(view, contentOf(seen))
     if (changed.length > 0) {
       const maybeOurs = lost && wanted !== undefined && wanted.codeSha256 === undefined

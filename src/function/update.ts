@@ -18,6 +18,8 @@ export interface CodeOptions extends WaitFor {
   readonly architecture?: Architecture | undefined
   /** Key that encrypts the package, when it is one of one's own. */
   readonly sourceKmsKeyArn?: string | undefined
+  /** The Signer job whose package is sent: only AWS knows the hash of that one beforehand. */
+  readonly signingJobId?: string | undefined
 }
 
 /** An upload of 50 MB over a slow line. Past it the outcome is unknown, and read back. */
@@ -56,7 +58,7 @@ export async function updateCode(
   aws: Aws,
   seen: FunctionView,
   code: Code,
-  { architecture, sourceKmsKeyArn, ...options }: CodeOptions = {},
+  { architecture, sourceKmsKeyArn, signingJobId, ...options }: CodeOptions = {},
 ): Promise<FunctionView> {
   let codeSha256 = code.kind === 'image' ? undefined : code.codeSha256
   const configuration =
@@ -68,7 +70,9 @@ export async function updateCode(
     codeSha256 ??= reply.CodeSha256
   }
   const doing = `updating the code of ${seen.name}`
-  await writeLatest(aws, { doing, seen, wanted: { configuration, codeSha256 }, send }, options)
+  const isOurs = (view: FunctionView): boolean =>
+    signingJobId !== undefined && view.configuration.SigningJobArn?.endsWith(`/${signingJobId}`) === true
+  await writeLatest(aws, { doing, seen, wanted: { configuration, codeSha256 }, isOurs, send }, options)
   return arrived(aws, seen, { configuration, codeSha256 }, options)
 }
 
