@@ -22,6 +22,8 @@ process.on('message', (cell: Cell | 'stop') => {
   if (cell === 'stop') process.disconnect()
   else void run(cell).then(verdict => process.send?.(verdict))
 })
+// Whoever sends the cells is gone.
+process.once('disconnect', () => process.exit())
 process.send?.('ready')
 
 async function run(cell: Cell): Promise<Verdict> {
