@@ -26,6 +26,7 @@ const PURE: readonly string[] = [
   'rollout/effective-dwell.ts',
   'rollout/evidence.ts',
   'rollout/alarm-lint.ts',
+  'rollout/gating.ts',
   'function/kinds.ts',
   'function/configuration.ts',
   'function/version-description.ts',
@@ -41,6 +42,9 @@ const PURE: readonly string[] = [
   'deploy/changes.ts',
   'deploy/summary.ts',
   'deploy/preflight.ts',
+  'deploy/rollout-in-flight.ts',
+  'recover/judge.ts',
+  'recover/report.ts',
   'plan/calls.ts',
   'plan/policy.ts',
 ]

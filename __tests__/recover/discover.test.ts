@@ -71,6 +71,22 @@ describe('recover of a whole Region', () => {
     expect((await look({ tag: 'team=orders', 'dry-run': 'true' })).functions).toBe(0)
   })
 
+  test('carries on a rollout under the very gates it states, and leaves others to their deadline', async () => {
+    const other = await Stage.set(fixture, 'other')
+    const gates = await other.gates()
+    await rollOut(other.aws, await other.inputs('canary 10% 5m-10m', { engine: 'schedule', gates }), other.log)
+    await fixture.sandbox.clock.advance(400)
+    expect((await look({ all: 'true', 'dry-run': 'true', evidence: 'off' })).kinds).toContain(
+      'other live would-advance',
+    )
+    expect((await look({ all: 'true', 'dry-run': 'true' })).kinds).toContain('other live in-progress')
+    await fixture.sandbox.clock.advance(250)
+    expect((await look({ all: 'true', 'dry-run': 'true' })).kinds).toContain('other live in-progress')
+    await fixture.sandbox.clock.advance(100)
+    expect((await look({ all: 'true', 'dry-run': 'true' })).kinds).toContain('other live would-undo')
+    await other.colleague({ FunctionVersion: '1', Description: '', RoutingConfig: { AdditionalVersionWeights: {} } })
+  })
+
   test('undoes what it found, though one function may not be read, and is done when it runs again', async () => {
     fixture.sandbox.fault({
       operation: 'ListAliases',
@@ -83,5 +99,14 @@ describe('recover of a whole Region', () => {
     expect(await lost.serving()).toBe('1')
     fixture.sandbox.faults.clear()
     expect((await look({ all: 'true', 'dry-run': 'false' })).kinds).toEqual([])
+  })
+
+  test('mentions weights of somebody else without an annotation', async () => {
+    await lost.colleague({ RoutingConfig: { AdditionalVersionWeights: { 3: 0.3 } } })
+    const before = lost.log.lines.length
+    expect((await look({ all: 'true', 'dry-run': 'false' })).kinds).toEqual(['lost live foreign'])
+    const said = lost.log.lines.slice(before)
+    expect(said.join('\n')).toContain('no record says why')
+    expect(said.filter(line => line.startsWith('warning: '))).toEqual([])
   })
 })

@@ -70,7 +70,7 @@ export const actions: readonly ActionFacts[] = [
     groups: recoverGroups,
     outputs: {
       outcome:
-        'The gravest of all functions: `failed`, `rolled-back`, `foreign`, `promoted`, `advanced`, `in-progress` or `unchanged`; in a dry run also `would-roll-back`, `would-promote` and `would-advance`.',
+        'The gravest of all functions: `failed`, `rolled-back`, `promoted`, `advanced`, `foreign` (somebody else moved it), `in-progress` or `unchanged`; in a dry run also `would-roll-back`, `would-promote` and `would-advance`.',
       ...resultJson,
     },
     main: 'recover.js',

@@ -33,7 +33,8 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
     const results: Recovered[] = []
     for (const functionName of selection.kind === 'named' ? selection.functionNames : []) {
       const target = { functionName, alias: alias ?? 'live' }
-      results.push(tell(log, await promote(aws, target, order).catch((error: unknown) => failed(target, error))))
+      const finding = await promote(aws, target, order).catch((error: unknown) => failed(target, error))
+      results.push(tell(log, finding))
     }
     return { results }
   }
@@ -56,7 +57,7 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
     `${scope.functions} functions in ${aws.region} looked at; ${scope.targets.length} aliases may be in a rollout.`,
   )
   for (const finding of scope.failed) tell(log, finding)
-  const settled = await recoverAliases(aws, scope.targets, order, log)
+  const settled = await recoverAliases(aws, scope.targets, { ...order, wide: true }, log)
   return { results: [...scope.failed, ...settled], functions: scope.functions, ...problem }
 }
 
@@ -66,7 +67,6 @@ async function carryOnOf(aws: Aws, inputs: RecoverInputs): Promise<CarryOn> {
     gates,
     policy: policyOf(inputs, gates),
     lostRunner: inputs.onLostRunner === 'resume',
-    onlyItsOwnGates: inputs.selection.kind !== 'named',
   }
 }
 

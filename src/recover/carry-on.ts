@@ -14,16 +14,6 @@ export interface CarryOn {
   readonly policy: Policy
   /** Also rollouts whose runner was lost, instead of undoing them. */
   readonly lostRunner: boolean
-  /**
-   * In a scope wider than names, a rollout under other gates is another workflow's to carry on: until its deadline it
-   * is left to it.
-   */
-  readonly onlyItsOwnGates?: boolean
-}
-
-/** Whether this run judges the rollout at all. */
-export function judges({ gates, onlyItsOwnGates }: CarryOn, record: InFlight): boolean {
-  return onlyItsOwnGates !== true || gates.fingerprint === record.gates
 }
 
 const ATTEMPTS = 5

@@ -43,7 +43,8 @@ export async function recoverAliases(
 ): Promise<readonly Recovered[]> {
   const results: Recovered[] = []
   for (const target of targets) {
-    results.push(tell(log, await settle(aws, target, order).catch((error: unknown) => failed(target, error))))
+    const finding = await settle(aws, target, order).catch((error: unknown) => failed(target, error))
+    results.push(tell(log, finding, order.wide))
   }
   return results
 }

@@ -2,26 +2,26 @@ import { escapeCell, table } from '../report/markdown.ts'
 import type { Recovered } from './finding.ts'
 
 /** What each finding is called as an outcome, the gravest first: what a person has to hear of before all else. */
-const OUTCOMES = [
-  ['failed', 'failed'],
-  ['rolled-back', 'rolled-back'],
-  ['undone', 'rolled-back'],
-  ['would-undo', 'would-roll-back'],
-  ['foreign', 'foreign'],
-  ['promoted', 'promoted'],
-  ['would-promote', 'would-promote'],
-  ['advanced', 'advanced'],
-  ['would-advance', 'would-advance'],
-  ['in-progress', 'in-progress'],
-  ['at-rest', 'unchanged'],
-] as const satisfies readonly (readonly [Recovered['kind'], string])[]
+const OUTCOMES = {
+  failed: 'failed',
+  'rolled-back': 'rolled-back',
+  undone: 'rolled-back',
+  'would-undo': 'would-roll-back',
+  promoted: 'promoted',
+  'would-promote': 'would-promote',
+  advanced: 'advanced',
+  'would-advance': 'would-advance',
+  foreign: 'foreign',
+  'in-progress': 'in-progress',
+  'at-rest': 'unchanged',
+} as const satisfies Readonly<Record<Recovered['kind'], string>>
 
-export type RecoverOutcome = (typeof OUTCOMES)[number][1]
+export type RecoverOutcome = (typeof OUTCOMES)[Recovered['kind']]
 
 /** The gravest outcome of all functions; `unchanged` when no rollout was in flight. */
 export function outcomeOf(results: readonly Recovered[]): RecoverOutcome {
-  const kinds = new Set<Recovered['kind']>(results.map(({ kind }) => kind))
-  return OUTCOMES.find(([kind]) => kinds.has(kind))?.[1] ?? 'unchanged'
+  const kinds = new Set<string>(results.map(({ kind }) => kind))
+  return Object.entries(OUTCOMES).find(([kind]) => kinds.has(kind))?.[1] ?? 'unchanged'
 }
 
 /** What is told of one alias to another program. */

@@ -5,7 +5,7 @@ import type { InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Version } from '../values/version.ts'
-import { type CarryOn, carryOn, judges } from './carry-on.ts'
+import { type CarryOn, carryOn } from './carry-on.ts'
 import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
 import { type Judgement, judge } from './judge.ts'
 
@@ -20,6 +20,11 @@ export interface SettleOrder {
   readonly liveAfter: LiveAfter
   /** Left out: rollouts are undone or left alone, never carried on. */
   readonly carryOn?: CarryOn
+  /**
+   * A scope wider than names holds other people's rollouts: those under other gates are left to the workflow that knows
+   * theirs, until their deadline; weights that nobody of ours wrote are no news.
+   */
+  readonly wide?: boolean
 }
 
 /** Looks at one alias and brings what was abandoned on it to its end. @throws Failure when AWS cannot be asked. */
@@ -49,7 +54,8 @@ async function inFlight(
 ): Promise<Recovered> {
   const { record } = seen
   const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && order.carryOn?.lostRunner === true)
-  if (order.carryOn !== undefined && scheduled && judges(order.carryOn, record)) {
+  const ours = order.wide !== true || order.carryOn?.gates.fingerprint === record.gates
+  if (order.carryOn !== undefined && scheduled && ours) {
     if (record.engine === 'schedule' || order.dryRun) {
       return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
     }
