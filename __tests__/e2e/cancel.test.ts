@@ -36,7 +36,7 @@ describe('a deploy that is interrupted in the middle of its canary', () => {
     expect(step).toMatchObject({ exitCode: null, postExitCode: 0 })
     expect(step.outputs.outcome).toBe('failed')
     expect(step.stdout).toContain('The run ended before its rollout did.')
-    expect(step.stdout).toContain('serves version 1 at 100%25 again, read back')
+    expect(step.stdout).toContain('serves version 1 at 100%25 now, read back')
     expect(await job.serving('killed')).toBe('1')
   })
 
