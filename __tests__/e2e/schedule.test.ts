@@ -1,0 +1,66 @@
+import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Job } from './job.ts'
+
+let job: Job
+beforeAll(async () => {
+  job = await Job.begin()
+})
+afterAll(() => job.end())
+
+/** Without evidence: these functions get no traffic. */
+const gates = (name: string) => ({ alarms: `${name}-errors`, evidence: 'off' })
+
+/** A rollout that a deploy has begun and left to recover. */
+async function begun(name: string): Promise<void> {
+  await job.release(name)
+  await job.alarm(`${name}-errors`, name)
+  job.code('return { statusCode: 200, body: "second" }')
+  const inputs = { ...gates(name), strategy: 'canary 10% 10m', bake: '10m', engine: 'schedule' }
+  const step = await job.deploy(name, inputs)
+  expect(step).toMatchObject({ exitCode: 0, postExitCode: 0, outputs: { outcome: 'in-progress' } })
+}
+
+test('a rollout begun by one step is carried to its end by others, each with its outcome', async () => {
+  await begun('hours')
+  const recover = async (change: Readonly<Record<string, string>> = {}) => {
+    const { exitCode, outputs } = await job.run('recover', { 'function-names': 'hours', ...gates('hours'), ...change })
+    return [exitCode, outputs.outcome, await job.serving('hours')]
+  }
+  expect(await recover()).toEqual([0, 'in-progress', '1+2@0.1'])
+  await job.account.sandbox.clock.advance(660)
+  expect(await recover({ 'dry-run': 'true' })).toEqual([0, 'would-advance', '1+2@0.1'])
+  expect(await recover()).toEqual([0, 'advanced', '2'])
+  await job.account.sandbox.clock.advance(660)
+  expect(await recover()).toEqual([0, 'promoted', '2'])
+  expect(await recover()).toEqual([0, 'unchanged', '2'])
+}, 60_000)
+
+test('a person promotes one in flight; the next one is superseded by a later release', async () => {
+  await begun('hurried')
+  const step = await job.run('recover', { 'function-names': 'hurried', command: 'promote', ...gates('hurried') })
+  expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'promoted' } })
+  expect(step.markdown).toContain('| hurried | live | promoted |')
+  job.code('return { statusCode: 200, body: "third" }')
+  const third = { ...gates('hurried'), strategy: 'canary 10% 10m', bake: '10m', engine: 'schedule' }
+  expect((await job.deploy('hurried', third)).outputs.outcome).toBe('in-progress')
+  job.code('return { statusCode: 200, body: "fourth" }')
+  const fourth = await job.deploy('hurried', { strategy: 'all-at-once', bake: '0s', 'in-flight': 'supersede' })
+  expect(fourth).toMatchObject({ exitCode: 0, outputs: { outcome: 'promoted', 'previous-version': '2', version: '4' } })
+  expect(fourth.stdout).toContain('It was put back and serves version 2 at 100%')
+}, 60_000)
+
+test('one that breached is put back with one annotation, found in the whole Region by its record', async () => {
+  await begun('broken')
+  const { cloudwatch, sandbox } = job.account
+  await sandbox.clock.advance(30)
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName: 'broken-errors', StateValue: 'ALARM', StateReason: 'the test says so' }),
+  )
+  const step = await job.run('recover', { all: 'true', 'dry-run': 'false', ...gates('broken') })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'rolled-back' } })
+  expect(step.stdout.split('\n').filter(line => line.startsWith('::warning::'))).toEqual([
+    expect.stringContaining('Alarm "broken-errors" went into ALARM'),
+  ])
+  expect(await job.serving('broken')).toBe('1')
+}, 60_000)
