@@ -235,6 +235,17 @@ describe('decide', () => {
     expect(verdictOf(decide(later, seen({}, [busy, minute(660, 1, 0, 1, 0)]), policy, began + 900))).toBe('advance')
   })
 
+  test('a canary that fails every call next to no call of stable is held and ended by policy, never healthy', () => {
+    const alone = seen({}, [minute(0, 500, 500, 0, 0), minute(60, 500, 500, 0, 0)])
+    expect(verdictOf(decide(record, alone, policy, began + 300))).toBe('hold inconclusive until +1200')
+    expect(verdictOf(decide(record, alone, policy, began + 1200))).toBe('roll back (policy on-inconclusive)')
+    expect(verdictOf(decide(record, alone, lenient, began + 1200))).toContain('advance by policy: on-inconclusive')
+    const later = { ...record, strategy: 'steps 10% 5m-20m, 99% 5m-20m', step: 1, since: began + 600 }
+    const now = began + 900
+    expect(verdictOf(decide(later, seen({}, [busy, minute(660, 50, 50, 0, 0)]), policy, now))).toContain('hold inconcl')
+    expect(verdictOf(decide(later, seen({}, [busy, minute(660, 99, 0, 1, 0)]), policy, now))).toBe('advance')
+  })
+
   test('after the bake the record is at rest on the canary, with stable as the last known good', () => {
     expect(decide(baking, seen(), policy, began + 900).next).toEqual({ kind: 'at-rest', live: '142', was: '141' })
   })

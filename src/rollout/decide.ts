@@ -3,7 +3,7 @@ import { formatTime } from '../values/instant.ts'
 import { FULL, formatPercentage } from '../values/percentage.ts'
 import { type Breach, type BreachPolicy, findBreach } from './breach.ts'
 import { callsNeeded } from './enough-evidence.ts'
-import { total } from './evidence.ts'
+import { isComparable, total } from './evidence.ts'
 import type { Observation } from './observation.ts'
 import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
@@ -147,14 +147,15 @@ function insufficientData({ alarms }: Observation, policy: Policy): Doubt | unde
 function inconclusive(record: InFlight, { metrics }: Observation, policy: Policy, step: Step): Doubt | undefined {
   if (metrics.kind !== 'read' || step.weight === FULL) return undefined
   const needed = callsNeeded(step.weight, policy.evidence)
-  const calls = total(metrics.minutes.map(minute => minute.canary)).invocations
-  const during = metrics.minutes.filter(({ minute }) => minute + 60 > record.since)
+  const comparable = metrics.minutes.filter(isComparable)
+  const calls = total(comparable.map(minute => minute.canary)).invocations
+  const during = comparable.filter(({ minute }) => minute + 60 > record.since)
   const callsNow = total(during.map(minute => minute.canary)).invocations
   if (calls >= needed && callsNow > 0) return undefined
   const detail =
     calls < needed
       ? `too little traffic to judge: ${calls} of ${needed} canary calls`
-      : `no calls of the canary since it went to ${formatPercentage(step.weight)}`
+      : `no calls of the canary next to stable's since it went to ${formatPercentage(step.weight)}`
   return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: policy.onInconclusive }
 }
 

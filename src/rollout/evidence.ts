@@ -45,11 +45,14 @@ export function bar(rule: EvidenceRule): number {
   return rule.tests / rule.alpha
 }
 
+/** Both versions were called: one alone, however it fails, compares with nothing. */
+export function isComparable({ canary, stable }: Bucket): boolean {
+  return canary.invocations > 0 && stable.invocations > 0
+}
+
 /** The e-value of buckets in any order. Buckets without errors, or served by one version alone, say nothing. */
 export function eValue(buckets: readonly Bucket[], temper: number): number {
-  const telling = buckets.filter(
-    ({ canary, stable }) => canary.invocations > 0 && stable.invocations > 0 && canary.errors + stable.errors > 0,
-  )
+  const telling = buckets.filter(bucket => isComparable(bucket) && bucket.canary.errors + bucket.stable.errors > 0)
   const logs = RATIOS.map(ratio => temper * telling.reduce((sum, bucket) => sum + logLikelihoodRatio(bucket, ratio), 0))
   const largest = Math.max(...logs)
   return (Math.exp(largest) * logs.reduce((sum, log) => sum + Math.exp(log - largest), 0)) / RATIOS.length
