@@ -68,6 +68,24 @@ describe('redaction', () => {
     )
   })
 
+  test('takes a key of several lines out of JSON inside of JSON, out of the list of a stack and out of our own text', () => {
+    const line = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"x'
+    const other = 'q7Zt2Lw9Xc4Vb6Nm1Kj8'
+    const key = `-----BEGIN PRIVATE KEY-----\n${line}\r\n${other}\n`
+    const body = JSON.stringify({ statusCode: 500, body: JSON.stringify({ key }) })
+    const stack = JSON.stringify({ stack: `Error: ${key}`.split(/\r?\n/) })
+    for (const text of [body, stack, key.replaceAll('\r', ''), JSON.stringify({ body: JSON.stringify({ line }) })]) {
+      expect(redactForeign(text, [key])).not.toMatch(/BEGIN|MIIEvQ|q7Zt2/)
+      expect(createRedactor([key]).redact(text)).not.toMatch(/MIIEvQ|q7Zt2/)
+    }
+  })
+
+  test('never eats a line of a value that outputs must be able to say', () => {
+    expect(createRedactor(['orders-live\nabc123def456ghi']).redact('orders-live abc123def456ghi')).toBe(
+      'orders-live ***',
+    )
+  })
+
   test('leaves nothing of any value in a message of AWS', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 3 }), fc.string(), (secret, around) => {

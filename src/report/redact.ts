@@ -17,16 +17,31 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   return {
     add: secret => void known.add(secret),
     hide: credential => void credentials.add(credential),
-    redact: text => redactForms(replaceAll(text, [...credentials, ...[...known].filter(isMaskable)])),
+    redact: text => redactForms(replaceAll(text, [...credentials, ...withLines([...known]).filter(isMaskable)])),
     redactForeign: text => redactForeign(text, [...credentials, ...known]),
   }
 }
 
 /** Replaces each value in every spelling; the longest first, so that one that contains another goes whole. */
 function replaceAll(text: string, values: readonly string[]): string {
-  const spellings = values.flatMap(value => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+  const spellings = values.flatMap(value => [value, quoted(value), quoted(quoted(value)), encodeURIComponent(value)])
   const ordered = [...new Set(spellings)].sort((a, b) => b.length - a.length)
   return ordered.reduce((rest, value) => rest.replaceAll(value, REPLACEMENT), text)
+}
+
+/** As a JSON text spells a value; twice where one JSON text holds another, as the reply of an HTTP function does. */
+function quoted(value: string): string {
+  return JSON.stringify(value).slice(1, -1)
+}
+
+const LINE = 8
+
+/** The values and the lines of those that have several, such as a PEM key: logs and stacks hold them line by line. */
+export function withLines(values: readonly string[]): string[] {
+  return values.flatMap(value => {
+    const lines = value.split(/[\r\n]+/).map(line => line.trim())
+    return [value, ...lines.filter(line => line.length >= LINE)]
+  })
 }
 
 /**
@@ -53,7 +68,7 @@ export function isMaskable(value: string): boolean {
  * write is never an output, so that nothing of ours can be eaten. Values under three characters say nothing.
  */
 export function redactForeign(message: string, values: readonly string[]): string {
-  const telling = values.filter(value => value.trim().length >= 3)
+  const telling = withLines(values).filter(value => value.trim().length >= 3)
   return redactForms(replaceAll(message, telling))
 }
 
