@@ -68,6 +68,15 @@ describe('lambda-canary.yml', () => {
     expect(await parse('', { 'function-name': 'orders' })).toMatchObject({ alias: 'live' })
   })
 
+  test.each(['.', 'missing.yml', 'lambda-canary.yml/below.yml'])(
+    'is refused by name where %j is no file',
+    async path => {
+      const refused = await parse('', { 'function-name': 'orders', 'config-file': path }).catch(error => error)
+      expect(refused).toMatchObject({ name: 'InputError', input: 'config-file' })
+      expect(refused.text.what).toContain('names no file')
+    },
+  )
+
   test.each([
     ['memory: 512', 'config-file', 'unknown input "memory"', 'memory-size'],
     ['functions: { orders: { handlr: x } }', 'config-file', 'unknown input "handlr"', 'handler'],

@@ -32,7 +32,7 @@ export async function readConfigFile(shape: InputShape, read: ReadInput, folder:
   throw new InputError(
     'config-file',
     path,
-    'names a file that is not there',
+    'names no file that is there',
     `a file in the workspace, e.g. ${CONFIG_FILE}`,
   )
 }
@@ -45,11 +45,14 @@ export function layered(read: ReadInput, file: FileInputs): ReadInput {
   }
 }
 
+/** Nothing there, a folder, and a path below a file. */
+const NO_FILE: ReadonlySet<unknown> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR'])
+
 async function contents(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined
+    if (typeof error === 'object' && error !== null && 'code' in error && NO_FILE.has(error.code)) return undefined
     throw error
   }
 }
