@@ -89,6 +89,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(six.story).toEqual(['60 advanced 1+2@0.25', '70 rolled-back 1'])
     const annotations = six.log.lines.filter(line => line.startsWith('warning: '))
     expect(annotations).toEqual([expect.stringContaining(`Alarm "${six.alarm}" went into ALARM at`)])
+    expect(annotations[0]).toMatch(/[^.]\. It serves version 1 at 100%\.$/)
   }, 60_000)
 
   test('takes one step, not two, after an hour that cron missed, and one back for a breach in that hour', async () => {

@@ -47,7 +47,7 @@ export async function carryOn(
 function told(target: AliasTarget, rollout: string, now: Exclude<Reconciled, { kind: 'raced' }>): Recovered {
   if (now.kind === 'foreign') return leftAlone(target, now.view, now.what)
   const { decision, view } = now
-  const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict)
+  const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict).replace(/\.$/, '')
   const kind = now.kind === 'held' ? 'in-progress' : now.kind
   return found(target, kind, `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.`, view)
 }
