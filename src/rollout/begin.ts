@@ -4,7 +4,7 @@ import type { Seconds } from '../values/duration.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
-import { foreignHolder } from './ownership.ts'
+import { claim, foreignHolder } from './ownership.ts'
 import { entered, type Fingerprint, type InFlight, type Record as RolloutRecord } from './record.ts'
 import { writeRecord } from './record-writing.ts'
 import { formatStrategy, type Steps } from './strategy.ts'
@@ -55,6 +55,11 @@ export async function beginRollout(aws: Aws, target: AliasTarget, begin: Beginni
     const record = firstRecord({ ...begin, view }, now)
     const written = await writeRecord(aws, target, view, record)
     if (written.kind === 'written') return { kind: 'written', view: written.view, record }
+    // The answer was lost and a colleague wrote since: with our routing in place, the rollout has begun all the same.
+    if (record.kind === 'in-flight' && written.view !== undefined) {
+      const mine = claim(written.view, record)
+      if (mine.kind === 'ours') return { kind: 'written', view: written.view, record: mine.record }
+    }
     if (written.kind === 'foreign') return foreign(written.view, begin)
     if (!sameStart(written.view, begin.view)) return foreign(written.view, begin)
     view = written.view
