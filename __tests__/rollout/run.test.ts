@@ -178,7 +178,10 @@ describe('evidence', () => {
   test('with too little traffic holds to the end of the step, and a step left by policy is told as such', async () => {
     const on = await stage()
     const gates = await on.gates([], RULE)
-    after(20, () => on.calls('2', 5))
+    after(20, () => {
+      on.calls('2', 5)
+      on.calls('1', 45)
+    })
     const result = await run(on, 'canary 10% 3m-5m', { gates })
     expect(result).toMatchObject({ kind: 'promoted' })
     expect(result.byPolicy).toEqual([expect.stringContaining('too little traffic to judge: 5 of 124 canary calls')])
