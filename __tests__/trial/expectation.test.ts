@@ -4,6 +4,7 @@ import { unmet } from '../../src/trial/expectation.ts'
 import { explainFunctionError } from '../../src/trial/function-error.ts'
 import { lastLogLines } from '../../src/trial/log-tail.ts'
 
+const SECRET = 'tok_9f8e7d6c5b4a3f2e1d0c'
 const OK = JSON.stringify({ statusCode: 200, body: '{"ok":true,"items":[1,2]}', headers: { a: 'b' } })
 
 describe('the expectation of a reply', () => {
@@ -43,6 +44,20 @@ describe('the expectation of a reply', () => {
     )
   })
 
+  test.each([
+    ['no JSON', (text: string) => text, {}],
+    ['no status', (text: string) => JSON.stringify({ text }), {}],
+    ['another status', (text: string) => JSON.stringify({ statusCode: text }), {}],
+    ['another value', (text: string) => JSON.stringify({ statusCode: 200, text }), { expectJson: { text: 1 } }],
+    ['no object', (text: string) => JSON.stringify({ statusCode: 200, text }), { expectJson: { text: {} } }],
+  ])('quotes no part of a secret at the cut of a line: %s', (_, payload, expectation) => {
+    for (let before = 160; before <= 200; before++) {
+      const why = unmet(payload(`${'x'.repeat(before)}${SECRET}`), { expectStatus: 200, ...expectation }, [SECRET])
+      expect(why).toContain('xxx')
+      expect(why).not.toContain('tok_')
+    }
+  })
+
   test('quotes no more than a line takes', () => {
     expect(unmet('x'.repeat(10_000), { expectStatus: 200 })?.length).toBeLessThan(300)
   })
@@ -74,6 +89,13 @@ describe('a function error', () => {
     )
   })
 
+  test('is quoted without any part of a secret at the cut of a line', () => {
+    for (let before = 270; before <= 300; before++) {
+      const payload = JSON.stringify({ errorMessage: `${'x'.repeat(before)}${SECRET}` })
+      expect(explainFunctionError('Unhandled', payload, [SECRET])).not.toContain('tok_')
+    }
+  })
+
   test('whose payload is anything at all is still one', () => {
     fc.assert(
       fc.property(fc.string(), payload => explainFunctionError('Unhandled', payload).startsWith('The function')),
@@ -97,6 +119,20 @@ describe('the log of a failed smoke test', () => {
 
   test("never holds a value of the function's variables", () => {
     expect(lastLogLines(tail('connecting with hunter2 to db'), ['hunter2', ''])).toEqual(['connecting with *** to db'])
+  })
+
+  test('never holds a line of a value either, as in the stack of an error', () => {
+    const key = '-----BEGIN KEY-----\nq7Zt2Lw9Xc4Vb6Nm\nAb3Cd5Ef7Gh9Ij1K\n'
+    const log = JSON.stringify({ stack: `Error: ${key}    at handler`.split('\n') })
+    expect(lastLogLines(tail(log), [key]).join()).not.toMatch(/BEGIN|q7Zt2|Ab3Cd/)
+  })
+
+  test('leaves out the line that a full tail cut, with what may be the end of a secret', () => {
+    const rest = `\n${'y'.repeat(100)}\nlast\n`
+    const cut = 'tail-of-a-secret'.padEnd(4096 - rest.length, '-')
+    expect(lastLogLines(tail(`${cut}${rest}`), [SECRET])).toEqual(['y'.repeat(100), 'last'])
+    expect(lastLogLines(tail(`${cut.slice(1)}${rest}`), [SECRET])[0]).toContain('ail-of-a-secret')
+    expect(lastLogLines(tail('z'.repeat(4096)), [SECRET])).toEqual([])
   })
 
   test('is empty when there is none', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { redactForeign } from '../report/redact.ts'
 
 const reported = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) })
 
@@ -24,12 +25,14 @@ const ADVICE: ReadonlyMap<string, string> = new Map(
  * One sentence or two of what Lambda reports about a failed invocation.
  * @param kind `Unhandled` or `Handled`, from the response's metadata.
  * @param payload the error object, of which a function's own fields are quoted, cut to what a line takes.
+ * @param secrets values that must not be quoted, in part neither: they go before the cut.
  */
-export function explainFunctionError(kind: string, payload: string): string {
+export function explainFunctionError(kind: string, payload: string, secrets: readonly string[] = []): string {
   const { errorType = '', errorMessage = '' } = parse(payload)
   const type = errorType === '' ? kind : errorType
   const advice = ADVICE.get(type) ?? ADVICE.get(kindOf(errorMessage))
-  const message = errorMessage.length <= 300 ? errorMessage : `${errorMessage.slice(0, 300)}…`
+  const quoted = redactForeign(errorMessage, secrets)
+  const message = quoted.length <= 300 ? quoted : `${quoted.slice(0, 300)}…`
   const what = `The function failed with ${type}${message === '' ? '' : `: ${message}`}`
   return advice === undefined ? what : `${what.replace(/[.]?$/, '.')} ${advice}`
 }

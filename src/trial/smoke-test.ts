@@ -43,9 +43,9 @@ export async function smokeTest(aws: Aws, test: SmokeTest): Promise<SmokeResult>
   const began = aws.clock.now()
   const reply = await invoke(aws, test)
   if (typeof reply === 'string') return { kind: 'failed', why: reply, log: [] }
-  const why = judge(reply, test)
-  if (why === undefined) return { kind: 'passed', seconds: aws.clock.now() - began }
   const secrets = test.secrets ?? []
+  const why = judge(reply, test, secrets)
+  if (why === undefined) return { kind: 'passed', seconds: aws.clock.now() - began }
   return { kind: 'failed', why: redactForeign(why, secrets), log: lastLogLines(reply.LogResult, secrets) }
 }
 
@@ -77,9 +77,9 @@ async function invoke(aws: Aws, test: SmokeTest): Promise<InvokeCommandOutput | 
   throw new TypeError('The last attempt either returns or throws.')
 }
 
-function judge(reply: InvokeCommandOutput, test: SmokeTest): string | undefined {
+function judge(reply: InvokeCommandOutput, test: SmokeTest, secrets: readonly string[]): string | undefined {
   const payload = reply.Payload === undefined ? '' : Buffer.from(reply.Payload).toString('utf8')
   // Where Lambda says it: a payload may look like an error and be none, or the reverse.
-  if (reply.FunctionError !== undefined) return explainFunctionError(reply.FunctionError, payload)
-  return unmet(payload, test)
+  if (reply.FunctionError !== undefined) return explainFunctionError(reply.FunctionError, payload, secrets)
+  return unmet(payload, test, secrets)
 }
