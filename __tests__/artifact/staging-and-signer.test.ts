@@ -18,7 +18,7 @@ import { readLayerSignatures } from '../../src/artifact/layer-signatures.ts'
 import { type SigningOptions, sign } from '../../src/artifact/signer.ts'
 import { attachSigningConfig, createSigningConfig, readSigningConfig } from '../../src/artifact/signing-config.ts'
 import { profileProblem, readSigningProfile, type SigningProfile } from '../../src/artifact/signing-profile.ts'
-import { readObjectVersion, readStagingBucket, type StagedObject, stage } from '../../src/artifact/staging.ts'
+import { readObjectContent, readStagingBucket, type StagedObject, stage } from '../../src/artifact/staging.ts'
 import { signingJobProblem } from '../../src/artifact/unsigned.ts'
 import type { Aws } from '../../src/aws/clients.ts'
 import { connect } from '../../src/aws/connect.ts'
@@ -86,7 +86,9 @@ describe('staging', () => {
     expect(staged).toEqual({ bucket: BUCKET, key: `orders/${pkg.digest}.zip`, versionId: expect.any(String) })
     const tags = await fixture.s3.send(new GetObjectTaggingCommand({ Bucket: BUCKET, Key: staged.key }))
     expect(tags.TagSet).toEqual([{ Key: 'lambda-canary', Value: 'package' }])
-    expect(await readObjectVersion(aws, { bucket: BUCKET, key: staged.key })).toBe(staged.versionId)
+    expect(await readObjectContent(aws, { bucket: BUCKET, key: staged.key })).toMatchObject({
+      versionId: staged.versionId,
+    })
   })
 
   test('uploads the same package once', async () => {
@@ -113,7 +115,7 @@ describe('staging', () => {
   })
 
   test('says which object is missing', async () => {
-    await expect(readObjectVersion(aws, { bucket: BUCKET, key: 'gone.zip' })).rejects.toThrow(
+    await expect(readObjectContent(aws, { bucket: BUCKET, key: 'gone.zip' })).rejects.toThrow(
       'There is no object s3://staging/gone.zip',
     )
   })

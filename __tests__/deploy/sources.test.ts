@@ -70,12 +70,17 @@ describe('an object in S3', () => {
     expect(run.result?.outcome).toBe('promoted')
   })
 
-  test('in a bucket without versions is deployed without one', async () => {
+  test('in a bucket without versions is deployed without one, and is unchanged until it is overwritten', async () => {
     const scenario = await scenarios.next().created()
+    const plain = { ...source({ 's3-key': 'orders.zip' }), 's3-bucket': 'plain' }
     await put('plain', 'orders.zip', 'plain')
-    const run = await scenario.deploy({ ...source({ 's3-key': 'orders.zip' }), 's3-bucket': 'plain' })
+    const run = await scenario.deploy(plain)
     expect(run.operations).toEqual(RELEASE)
     expect(run.calls[0]?.input).not.toHaveProperty('S3ObjectVersion')
+    const again = await scenario.deploy(plain)
+    expect(again).toMatchObject({ result: { outcome: 'unchanged' }, writes: 0 })
+    await put('plain', 'orders.zip', 'other')
+    expect((await scenario.deploy(plain)).operations).toEqual(RELEASE)
   })
 
   test('can be what a function is created from', async () => {
@@ -141,7 +146,8 @@ describe('a function that another tool deploys', () => {
     const scenario = scenarios.next()
     await existingFunction(fixture, scenario.name, { Tags: { ...tags } })
     const adopted = await scenario.deploy(NONE)
-    expect(adopted.result?.outcome).toBe('promoted')
+    expect(adopted.result).toMatchObject({ outcome: 'created', version: '1' })
+    expect(adopted.operations).toEqual(['PublishVersion', 'CreateAlias'])
     expect(adopted.log.join('\n')).toContain(`belongs to ${tool}`)
     expect(adopted.log.join('\n')).toContain(snippet)
   })

@@ -5,7 +5,7 @@ import { readFunction } from '../../src/function/read.ts'
 import { newTags, tagFunction } from '../../src/function/tags.ts'
 import { updateCode } from '../../src/function/update.ts'
 import { EXECUTION_ROLE } from '../support/sandbox-fixture.ts'
-import { OLD, type Scene, scene } from './deployed.ts'
+import { NEW, OLD, type Scene, scene, zip } from './deployed.ts'
 
 type Creation = Parameters<typeof createFunction>[1]
 
@@ -19,7 +19,7 @@ function creation(functionName: string, more: Partial<Creation> = {}): Creation 
   return {
     functionName,
     desired: { role: EXECUTION_ROLE, handler: 'index.handler', runtime: 'nodejs24.x' },
-    code: { kind: 'zip', bytes: OLD, codeSha256: '' },
+    code: zip(OLD),
     ...more,
   }
 }
@@ -117,6 +117,12 @@ describe('creating a function', () => {
     s.fixture.sandbox.fault({ operation: 'CreateFunction', effect: { kind: 'lost-response' } })
     await expect(createFunction(s.aws, creation('lost'))).resolves.toMatchObject({ name: 'lost', state: 'Active' })
     expect(s.sent('CreateFunction', 'lost')).toHaveLength(1)
+  })
+
+  test('that never arrived, while somebody else created that name with other code, is not taken for ours', async () => {
+    await s.deployed('raced')
+    s.fixture.sandbox.fault({ operation: 'CreateFunction', effect: { kind: 'reset' } })
+    await expect(createFunction(s.aws, creation('raced', { code: zip(NEW) }))).rejects.toThrow(/somebody else created it/)
   })
 
   test('that somebody else created in the meantime is left alone', async () => {

@@ -137,20 +137,24 @@ async function upload(aws: Aws, pkg: PackageFile, at: Address): Promise<string |
   }
 }
 
+/** What tells one content of an object from another. */
+export interface ObjectContent {
+  readonly versionId: string | undefined
+  /** In a bucket without versions, the only mark there is. */
+  readonly etag: string | undefined
+}
+
 /**
- * The version an object has now, for an object that is named without one: what is deployed must not change between
- * a look and the deployment.
+ * What an object holds now, for an object that is named without a version: what is deployed must not change between a
+ * look and the deployment, and what is deployed already must be known again.
  * @throws Failure when there is no such object.
  */
-export async function readObjectVersion(
-  aws: Aws,
-  object: { bucket: string; key: string },
-): Promise<string | undefined> {
+export async function readObjectContent(aws: Aws, object: { bucket: string; key: string }): Promise<ObjectContent> {
   const { bucket, key } = object
   try {
     const s3 = await import('./s3-calls.ts')
     const head = await s3.headObject(aws, { Bucket: bucket, Key: key })
-    return head.VersionId
+    return { versionId: head.VersionId, etag: head.ETag?.replaceAll('"', '') }
   } catch (error) {
     if (!isNotFound(error) && !isForbidden(error)) throw explain(error, `looking for s3://${bucket}/${key}`)
     throw new Failure(

@@ -23,10 +23,11 @@ export async function buildPackage(source: Source, context: BuildContext): Promi
     case 'zip':
       return fromZip(source.path, context)
     case 's3-object': {
-      const { kind, bucket, key, versionId } = source
+      const { kind, bucket, key, versionId, etag } = source
       const origin = `s3://${bucket}/${key}${versionId === undefined ? '' : ` version ${versionId}`}`
-      if (versionId === undefined) return { kind, bucket, key, origin }
-      return { kind, bucket, key, versionId, digest: namedDigest('s3', bucket, key, versionId), origin }
+      const content = versionId ?? (etag === undefined ? undefined : `etag ${etag}`)
+      const digest = content === undefined ? {} : { digest: namedDigest('s3', bucket, key, content) }
+      return { kind, bucket, key, ...(versionId === undefined ? {} : { versionId }), ...digest, origin }
     }
     case 'image': {
       const digest = /@sha256:([0-9a-f]{64})$/.exec(source.uri)?.[1]

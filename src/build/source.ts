@@ -5,7 +5,14 @@ export type Source =
   | { readonly kind: 'directory'; readonly path: string }
   /** A zip (or jar) somebody else built. Deployed byte for byte. */
   | { readonly kind: 'zip'; readonly path: string }
-  | { readonly kind: 's3-object'; readonly bucket: string; readonly key: string; readonly versionId?: string }
+  | {
+      readonly kind: 's3-object'
+      readonly bucket: string
+      readonly key: string
+      readonly versionId?: string
+      /** Of an object without versions: tells one content of it from another. */
+      readonly etag?: string
+    }
   | { readonly kind: 'image'; readonly uri: string }
   /** Nothing of ours: publish what `$LATEST` holds. */
   | { readonly kind: 'none' }

@@ -86,8 +86,12 @@ export function changesFor(wish: Wish): Changes {
       const wake: Change[] = asleep ? [{ kind: 'wake', version }] : []
       return { kind: 'changes', list: [...wake, ...release(version), rollOut(version)] }
     }
-    case 'adopt':
-      return { kind: 'changes', list: [{ kind: 'adopt' }, ...release('adopted'), rollOut('adopted')] }
+    case 'adopt': {
+      // What $LATEST holds is all there is to release: it becomes stable, and there is no canary.
+      const nothing = wish.configuration === undefined && upload(wish.delivery).length === 0
+      const list: Change[] = nothing ? beside : [...release('adopted'), rollOut('adopted')]
+      return { kind: 'changes', list: [{ kind: 'adopt' }, ...list] }
+    }
     case 'none':
       return { kind: 'changes', list: [...release(undefined), { kind: 'create-alias' }] }
   }
@@ -101,7 +105,8 @@ export function shiftsTraffic(changes: Changes): boolean {
 /** How a run of these changes ends when nothing stands in its way. */
 export function outcomeOf(changes: Changes): 'created' | 'promoted' | 'unchanged' {
   if (has(changes, 'create-function') || has(changes, 'create-alias')) return 'created'
-  return shiftsTraffic(changes) ? 'promoted' : 'unchanged'
+  if (shiftsTraffic(changes)) return 'promoted'
+  return has(changes, 'adopt') ? 'created' : 'unchanged'
 }
 
 function has(changes: Changes, kind: Change['kind']): boolean {

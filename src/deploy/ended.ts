@@ -26,6 +26,10 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
     return { result: resultOf(outcome, prepared, progress, reason), failure: { what: reason, state, next } }
   }
   if (rollout === undefined) {
+    // Only Lambda could tell: the version it answered is the one that is served.
+    if (progress.version !== undefined && progress.version === progress.stable) {
+      return { result: resultOf('unchanged', prepared, progress) }
+    }
     return { result: resultOf(outcomeOf(prepared.changes), prepared, progress) }
   }
   switch (rollout.kind) {
@@ -77,7 +81,7 @@ export function resultOf(
 ): DeployResult {
   const { inputs, situation, delivery, configuration, bypassing, steps } = prepared
   const { latest, alias, version, stable, rollout } = progress
-  const live = outcome === 'unchanged' ? stable : version
+  const live = outcome === 'unchanged' ? stable : (version ?? stable)
   const codeSha256 = progress.codeSha256 ?? (outcome === 'unchanged' ? situation.stable?.codeSha256 : undefined)
   const pkg = delivery.package
   return {

@@ -22,7 +22,7 @@ import { adoptionText, creationOf, releaseText } from './release.ts'
 
 /**
  * Performs one change and notes it in `progress`.
- * @returns false when the run must not go on: the smoke test failed. What follows would only be harm.
+ * @returns false when the run must not go on: the smoke test failed, or what was published is served already.
  * @throws Failure, after which `progress` says how far things have come.
  */
 export async function perform(
@@ -97,7 +97,10 @@ export async function perform(
       log.info(`$LATEST holds ${progress.latest.codeSha256}.`)
       break
     case 'publish':
-      await publish(aws, prepared, context, progress)
+      if (!(await publish(aws, prepared, context, progress))) {
+        log.info(`$LATEST is what version ${progress.version} was made of, which the alias serves already.`)
+        return false
+      }
       log.info(`Version ${progress.version} is active.`)
       break
     case 'smoke-test':
@@ -147,7 +150,8 @@ async function adopt(
   progress.latest = await readFunction(aws, inputs.functionName)
 }
 
-async function publish(aws: Aws, prepared: Prepared, context: DeployContext, progress: Progress): Promise<void> {
+/** @returns false when what was published is what the alias serves already: nothing is left to test or shift. */
+async function publish(aws: Aws, prepared: Prepared, context: DeployContext, progress: Progress): Promise<boolean> {
   const { functionName } = prepared.inputs
   const latest = latestOf(progress)
   const description = releaseText(prepared, context, progress.stable)
@@ -155,6 +159,7 @@ async function publish(aws: Aws, prepared: Prepared, context: DeployContext, pro
   progress.version = version
   progress.codeSha256 = latest.codeSha256
   await waitUntilVersionActive(aws, functionName, version, { signal: context.signal })
+  return version !== progress.stable
 }
 
 async function runSmokeTest(

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { profileProblem, readSigningProfile, type SigningProfile } from '../artifact/signing-profile.ts'
-import { readObjectVersion } from '../artifact/staging.ts'
+import { readObjectContent } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
 import { refuseAccount } from '../aws/identity.ts'
@@ -138,10 +138,10 @@ async function build(
 ): Promise<Package> {
   const { source } = inputs
   const unversioned = source.kind === 's3-object' && source.version === undefined
-  const s3Version = unversioned ? await readObjectVersion(aws, source) : undefined
+  const content = unversioned ? await readObjectContent(aws, source) : undefined
   const latest = source.kind === 'entry' ? await latestRead : undefined
   const { log, env, toolCache } = context
-  return buildPackage(sourceOf(inputs, latest, s3Version), {
+  return buildPackage(sourceOf(inputs, latest, content), {
     workspace: join(context.workspace, inputs.workingDirectory),
     scratch: await mkdtemp(join(context.temporary, 'lambda-canary-')),
     env,

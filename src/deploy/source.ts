@@ -1,3 +1,4 @@
+import type { ObjectContent } from '../artifact/staging.ts'
 import type { Source } from '../build/source.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { FunctionView } from '../function/read.ts'
@@ -10,11 +11,11 @@ export function handlerOf(inputs: DeployInputs, latest: FunctionView | undefined
   return inputs.handler ?? latest?.configuration.Handler ?? DEFAULT_HANDLER
 }
 
-/** The source in the terms of the build. @param s3Version the version of an object that is named without one. */
+/** The source in the terms of the build. @param content of an object in S3 that is named without a version. */
 export function sourceOf(
   inputs: DeployInputs,
   latest: FunctionView | undefined,
-  s3Version: string | undefined,
+  content: ObjectContent | undefined,
 ): Source {
   const { source } = inputs
   switch (source.kind) {
@@ -34,12 +35,14 @@ export function sourceOf(
       }
     }
     case 's3-object': {
-      const versionId = source.version ?? s3Version
+      const versionId = source.version ?? content?.versionId
+      const etag = versionId === undefined ? content?.etag : undefined
       return {
         kind: 's3-object',
         bucket: source.bucket,
         key: source.key,
         ...(versionId === undefined ? {} : { versionId }),
+        ...(etag === undefined ? {} : { etag }),
       }
     }
     default:

@@ -40,12 +40,20 @@ async function send(aws: Aws, creation: Creation, role: string): Promise<void> {
     } catch (error) {
       if (isConflictExists(error)) throw appeared(functionName, error)
       if (isUnknownOutcome(error)) {
-        if ((await readFunction(aws, functionName)) !== undefined) return
+        const found = await readFunction(aws, functionName)
+        if (found !== undefined && !isOurs(found, creation)) throw appeared(functionName, error)
+        if (found !== undefined) return
       } else if (!isUnknownRole(error)) throw explain(error, `creating the function ${functionName}`)
       if (pause === undefined) throw explain(error, `creating the function ${functionName}`)
       await aws.clock.sleep(pause)
     }
   }
+}
+
+/** The reply was lost: a function of that name counts as ours only when it holds the code we sent, under our role. */
+function isOurs(found: FunctionView, { code, desired }: Creation): boolean {
+  const sent = code.kind === 'image' ? undefined : code.codeSha256
+  return (sent === undefined || sent === found.codeSha256) && found.configuration.Role === desired.role
 }
 
 /** IAM takes a few seconds to tell Lambda of a new role. */
