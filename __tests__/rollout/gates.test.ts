@@ -1,4 +1,4 @@
-import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient, PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { InputError } from '../../src/report/failure.ts'
 import { decodeDescription } from '../../src/rollout/description.ts'
@@ -183,5 +183,28 @@ describe('a look at the alarms', () => {
     expect(again.observation.alarms).toMatchObject({
       readings: [{ state: 'OK', redSinceStart: false }, expect.anything()],
     })
+  })
+
+  test('never takes a history that trails behind the state for a quiet one', async () => {
+    const cloudwatch = new CloudWatchClient(fixture.client)
+    let trails = true
+    cloudwatch.middlewareStack.add((next, { commandName }) => async args => {
+      const reply = await next(args)
+      if (trails && commandName === 'DescribeAlarmHistoryCommand')
+        Object.assign(reply.output, { AlarmHistoryItems: [] })
+      return reply
+    })
+    await fixture.sandbox.clock.advance(600)
+    const observer = new Observer({ ...on.aws, cloudwatch }, on.target, await on.gates(['orders-errors']))
+    const at = record(Math.floor(on.aws.clock.now()))
+    await fixture.sandbox.clock.advance(2)
+    await on.setAlarm('orders-errors', 'ALARM')
+    await on.setAlarm('orders-errors', 'OK')
+    const early = await observer.look(at)
+    expect(early.observation.alarms).toMatchObject({ readings: [{ state: 'OK', readable: false, firedAt: [] }] })
+    trails = false
+    const later = await observer.look(at)
+    expect(later.observation.alarms).toMatchObject({ readings: [{ readable: true, firedAt: [expect.any(Number)] }] })
+    cloudwatch.destroy()
   })
 })

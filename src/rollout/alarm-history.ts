@@ -6,17 +6,24 @@ import {
 import type { Aws } from '../aws/clients.ts'
 import type { Seconds } from '../values/duration.ts'
 
+/** The state changes of an alarm that its history shows, oldest first. */
+export interface Transitions {
+  readonly all: readonly Seconds[]
+  readonly intoAlarm: readonly Seconds[]
+}
+
 /**
- * When the alarm went into ALARM since `since`, oldest first: a short flip between two polls is visible here only
- * (F§3.1). @throws what the SDK throws.
+ * When the alarm changed its state, and when it went into ALARM, since `since`: a short flip between two polls is
+ * visible here only (F§3.1). @throws what the SDK throws.
  */
-export async function transitionsIntoAlarm(
+export async function readTransitions(
   aws: Aws,
   name: string,
   since: Seconds,
   signal?: AbortSignal,
-): Promise<Seconds[]> {
-  const times: Seconds[] = []
+): Promise<Transitions> {
+  const all: Seconds[] = []
+  const intoAlarm: Seconds[] = []
   let token: string | undefined
   do {
     const reply: DescribeAlarmHistoryCommandOutput = await aws.cloudwatch.send(
@@ -34,11 +41,13 @@ export async function transitionsIntoAlarm(
     )
     for (const item of reply.AlarmHistoryItems ?? []) {
       const at = item.Timestamp === undefined ? undefined : item.Timestamp.getTime() / 1000
-      if (at !== undefined && at >= since && entersAlarm(item)) times.push(at)
+      if (at === undefined || at < since) continue
+      all.push(at)
+      if (entersAlarm(item)) intoAlarm.push(at)
     }
     token = reply.NextToken
   } while (token !== undefined && token !== '')
-  return times.sort((a, b) => a - b)
+  return { all: all.sort((a, b) => a - b), intoAlarm: intoAlarm.sort((a, b) => a - b) }
 }
 
 function entersAlarm(item: AlarmHistoryItem): boolean {

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { AlarmFacts } from './alarm-facts.ts'
-import { transitionsIntoAlarm } from './alarm-history.ts'
+import { readTransitions } from './alarm-history.ts'
 import type { AliasTarget } from './alias-view.ts'
 import { describeAlarms, type Gates } from './gates.ts'
 import { readMinutes } from './metrics.ts'
@@ -16,6 +16,8 @@ export interface Seen {
 
 /** Lambda's metrics come once a minute: asking for them at every look at the alarms would only cost money. */
 export const METRICS_INTERVAL: Seconds = 10
+/** By how much an alarm and its history may differ about one change of state. */
+const SAME_MOMENT: Seconds = 1
 
 /**
  * Looks at the gates of one rollout, again and again. What it remembers are readings that cannot change any more or
@@ -26,7 +28,7 @@ export class Observer {
   readonly #target: AliasTarget
   readonly #gates: Gates
   /** History read so far, valid while the alarm's state has not moved again. */
-  readonly #history = new Map<string, { readonly transitionedAt: Seconds | undefined; readonly firedAt: Seconds[] }>()
+  readonly #history = new Map<string, { readonly transitionedAt: Seconds; readonly firedAt: readonly Seconds[] }>()
   #metrics: { readonly at: Seconds; readonly read: MetricsRead; readonly step: number } | undefined
 
   constructor(aws: Aws, target: AliasTarget, gates: Gates) {
@@ -80,15 +82,19 @@ export class Observer {
   }
 
   /** The state moved since the rollout began, and may have been red in between. @returns a text when it cannot be known. */
-  async #firedAt(alarm: AlarmFacts, record: InFlight, signal?: AbortSignal): Promise<Seconds[] | string> {
+  async #firedAt(alarm: AlarmFacts, record: InFlight, signal?: AbortSignal): Promise<readonly Seconds[] | string> {
+    const { transitionedAt } = alarm
     const known = this.#history.get(alarm.name)
-    if (known !== undefined && known.transitionedAt === alarm.transitionedAt) return known.firedAt
+    if (known !== undefined && known.transitionedAt === transitionedAt) return known.firedAt
     try {
-      const firedAt = await transitionsIntoAlarm(this.#aws, alarm.name, record.began, signal)
-      if (alarm.transitionedAt !== undefined) {
-        this.#history.set(alarm.name, { transitionedAt: alarm.transitionedAt, firedAt })
+      const { all, intoAlarm } = await readTransitions(this.#aws, alarm.name, record.began, signal)
+      if (transitionedAt === undefined) return intoAlarm
+      if (all.some(at => at >= transitionedAt - SAME_MOMENT)) {
+        this.#history.set(alarm.name, { transitionedAt, firedAt: intoAlarm })
+        return intoAlarm
       }
-      return firedAt
+      // A history that trails behind the state is no proof of quiet; what it shows already counts all the same.
+      return intoAlarm.length > 0 ? intoAlarm : 'it does not show yet how the alarm came into its state'
     } catch (error) {
       return firstLine(error)
     }
