@@ -39,6 +39,7 @@ export const inFlight: fc.Arbitrary<InFlight> = fc
   .record({
     pair: fc.uniqueArray(versions, { minLength: 2, maxLength: 2 }),
     was: fc.option(versions, { nil: undefined }),
+    rejected: fc.option(versions, { nil: undefined }),
     steps: strategies,
     at: fc.nat(4),
     began: fc.integer({ min: 1_600_000_000, max: 2_100_000_000 }),
@@ -47,11 +48,12 @@ export const inFlight: fc.Arbitrary<InFlight> = fc
     gates,
     owner: fc.stringMatching(/^[A-Za-z0-9._/#@:-]{1,20}$/),
   })
-  .map(({ pair, was, steps, at, began, elapsed, engine, gates: fingerprint, owner }) => ({
+  .map(({ pair, was, rejected, steps, at, began, elapsed, engine, gates: fingerprint, owner }) => ({
     kind: 'in-flight',
     stable: pair[0] ?? version(1),
     canary: pair[1] ?? version(2),
     ...(was === undefined ? {} : { was }),
+    ...(rejected === undefined ? {} : { rejected }),
     strategy: formatStrategy(steps),
     step: at % steps.length,
     began,

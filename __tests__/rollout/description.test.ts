@@ -46,6 +46,10 @@ describe('golden records of format 1, which every later release must read', () =
       { ...record, gates: '9f2ad01c' },
     ],
     [
+      '[canary1 142 over 141 was 139 not 140; canary 10% 5m bake 10m; step 2 began 2026-11-24T19:00:00Z +5m3s; runner 9f2ad01c by 16000000001.1]',
+      { ...record, rejected: '140', gates: '9f2ad01c' },
+    ],
+    [
       '[canary1 2 over 1; steps 1% 2m, 10% 5m-20m; step 1 began 2026-11-24T19:00:00Z +0s; schedule 9f2ad01c by me]',
       {
         kind: 'in-flight',

@@ -32,7 +32,7 @@ test('put back, the alias serves stable at 100% and remembers what it had before
       expect(routing(rest)).toEqual({ primary: record.stable })
       expect(rest).toMatchObject({ live: record.stable, rejected: record.canary, why: 'why' })
       expect(rest.was).toBe(record.was)
-      expect(undone(record, 'cancelled', false).rejected).toBeUndefined()
+      expect(undone(record, 'cancelled', false).rejected).toBe(record.rejected)
     }),
   )
 })

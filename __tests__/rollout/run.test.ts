@@ -54,6 +54,15 @@ describe('a rollout without gates', () => {
     expect(result).not.toHaveProperty('record.rejected')
   })
 
+  test('a rollout that is cancelled does not forget what was rolled back before it', async () => {
+    const on = await stage()
+    await on.colleague({ Description: '[canary1 1 not 2: alarm]' })
+    const controller = new AbortController()
+    after(30, () => controller.abort())
+    const result = await run(on, STRATEGY, { canary: version(3), signal: controller.signal })
+    expect(result).toMatchObject({ kind: 'cancelled', record: { live: '1', rejected: '2', why: 'cancelled' } })
+  })
+
   test('a schedule writes the first step and hands on', async () => {
     const on = await stage()
     const result = await run(on, STRATEGY, { engine: 'schedule' })

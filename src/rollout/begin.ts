@@ -79,12 +79,13 @@ function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now:
   }
   const stable = view.routing.primary
   const { record } = view.decoded
-  const was = record?.kind === 'at-rest' && record.live === stable ? record.was : undefined
+  const { was, rejected } = record?.kind === 'at-rest' && record.live === stable ? record : {}
   return {
     kind: 'in-flight',
     stable,
     canary,
     ...(was === undefined ? {} : { was }),
+    ...(rejected === undefined ? {} : { rejected }),
     strategy: formatStrategy(steps),
     step: 0,
     began: Math.floor(now),

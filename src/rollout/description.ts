@@ -31,7 +31,7 @@ const LONGEST_ELAPSED = 14 * 86_400 - 1
 
 const BLOCK = /\[canary(\d{1,6}) ([^[\]]*)\]/g
 const IN_FLIGHT =
-  /^(\d+) over (\d+)(?: was (\d+))?; ([^;]+); step (\d+) began (\S+) \+(\S+); (runner|schedule) ([0-9a-f]+) by (\S+)$/
+  /^(\d+) over (\d+)(?: was (\d+))?(?: not (\d+))?; ([^;]+); step (\d+) began (\S+) \+(\S+); (runner|schedule) ([0-9a-f]+) by (\S+)$/
 const AT_REST = /^(\d+)(?: was (\d+))?(?: not (\d+))?(?:: (.+))?$/
 
 /**
@@ -99,14 +99,19 @@ function stripRecords(text: string): string {
 }
 
 function inFlightText(record: InFlight): string {
-  const { stable, canary, was, strategy, step, began, since, engine, gates, owner } = record
-  const versions = `${canary} over ${stable}${was === undefined ? '' : ` was ${was}`}`
+  const { stable, canary, was, rejected, strategy, step, began, since, engine, gates, owner } = record
+  const versions = `${canary} over ${stable}${before(was, rejected)}`
   const start = new Date(began * 1000).toISOString().replace('.000Z', 'Z')
   return `${versions}; ${strategy}; step ${step + 1} began ${start} +${formatDuration(since - began)}; ${engine} ${gates} by ${owner}`
 }
 
 function atRestText({ live, was, rejected }: AtRest): string {
-  return `${live}${was === undefined ? '' : ` was ${was}`}${rejected === undefined ? '' : ` not ${rejected}`}`
+  return `${live}${before(was, rejected)}`
+}
+
+/** What was live before, and what was rolled back last. */
+function before(was: Version | undefined, rejected: Version | undefined): string {
+  return `${was === undefined ? '' : ` was ${was}`}${rejected === undefined ? '' : ` not ${rejected}`}`
 }
 
 /** Brackets would end the record early, and control characters are nothing for a description. */
@@ -125,6 +130,7 @@ function parseInFlight(body: string): InFlight | undefined {
     canary = '',
     stable = '',
     was,
+    rejected,
     strategy = '',
     stepText,
     start = '',
@@ -138,7 +144,7 @@ function parseInFlight(body: string): InFlight | undefined {
   const step = Number(stepText) - 1
   const parsed = parseStrategy(strategy)
   if (!isVersion(canary) || !isVersion(stable) || canary === stable || !isFingerprint(gates)) return undefined
-  if (was !== undefined && !isVersion(was)) return undefined
+  if ((was !== undefined && !isVersion(was)) || (rejected !== undefined && !isVersion(rejected))) return undefined
   if (!Number.isInteger(began) || elapsed === undefined) return undefined
   if (parsed.kind === 'problem' || step < 0 || step >= parsed.steps.length) return undefined
   return {
@@ -146,6 +152,7 @@ function parseInFlight(body: string): InFlight | undefined {
     stable,
     canary,
     ...(was === undefined ? {} : { was }),
+    ...(rejected === undefined ? {} : { rejected }),
     strategy,
     step,
     began,

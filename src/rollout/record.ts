@@ -12,6 +12,8 @@ export interface InFlight {
   readonly canary: Version
   /** What the alias had before `stable`, kept so that a rollback leaves the last known good in place. */
   readonly was?: Version
+  /** What was rolled back on the alias before, kept so that a cancel or a lost runner does not forget it. */
+  readonly rejected?: Version
   /** The strategy as canonical text; parsed again by whoever reconciles. */
   readonly strategy: string
   /** Index into the parsed steps. */
@@ -80,13 +82,17 @@ export function sameRollout(a: InFlight, b: InFlight): boolean {
   return a.stable === b.stable && a.canary === b.canary && a.began === b.began && a.owner === b.owner
 }
 
-/** The record of a rollout put back to stable. A version that was found wanting is remembered as rejected. */
-export function undone(record: InFlight, why: string, rejected: boolean): AtRest {
+/**
+ * The record of a rollout put back to stable. A version that was found wanting is remembered as rejected; a canary that
+ * was not leaves the one rejected before it.
+ */
+export function undone(record: InFlight, why: string, isRejected: boolean): AtRest {
+  const rejected = isRejected ? record.canary : record.rejected
   return {
     kind: 'at-rest',
     live: record.stable,
     ...(record.was === undefined ? {} : { was: record.was }),
-    ...(rejected ? { rejected: record.canary } : {}),
+    ...(rejected === undefined ? {} : { rejected }),
     why,
   }
 }
