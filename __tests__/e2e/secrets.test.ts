@@ -61,6 +61,15 @@ describe('values of environment variables', () => {
     expect(step.outputs['alias-arn']).toContain(':function:orders:live')
   })
 
+  test('never eat the name of the function they are in, nor of its alias', async () => {
+    const name = 'orders-3fa85f64aaaa'
+    job.code('return { statusCode: 200 }')
+    const environment = JSON.stringify({ SELF: name, LIVE: `${name}:live`, SHORT: '3fa85f64aaaa', TOKEN: token })
+    const step = await job.deploy(name, { ...CREATION, ...atOnce, environment })
+    expect(step.stdout.split('\n').filter(line => line.startsWith('::add-mask::'))).toEqual([`::add-mask::${token}`])
+    expect(step.outputs['alias-arn']).toMatch(/:function:orders-3fa85f64aaaa:live$/)
+  })
+
   test('are not told by a new version that prints and returns all of them as it fails', async () => {
     job.code('console.log(JSON.stringify(process.env)); throw new Error(JSON.stringify(process.env))')
     const step = await job.deploy('orders', atOnce, debugging)

@@ -80,6 +80,22 @@ describe('redaction', () => {
     }
   })
 
+  test.each(['orders-3fa85f64aaaa', 'orders-3fa85f64aaaa:live', '3fa85f64aaaa ', 'first\n3fa85f64aaaa'])(
+    'never eats %j where it is part of a word that outputs must be able to say',
+    value => {
+      const redactor = createRedactor()
+      redactor.exempt(['function:orders-3fa85f64aaaa:live'])
+      expect(redactor.add(value)).toEqual([])
+      const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:orders-3fa85f64aaaa:live'
+      expect(redactor.redact(arn)).toBe(arn)
+    },
+  )
+
+  test('hands over single lines as masks, and only those that look random', () => {
+    expect(createRedactor().add('true\norders-live\nabc123def456ghi\n')).toEqual(['abc123def456ghi'])
+    expect(createRedactor().add('abc123def456ghi')).toEqual(['abc123def456ghi'])
+  })
+
   test('never eats a line of a value that outputs must be able to say', () => {
     expect(createRedactor(['orders-live\nabc123def456ghi']).redact('orders-live abc123def456ghi')).toBe(
       'orders-live ***',

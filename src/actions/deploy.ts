@@ -8,6 +8,7 @@ import { planSummary } from '../plan/summary.ts'
 import { Failure } from '../report/failure.ts'
 import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
+import { maskVariables } from './mask-variables.ts'
 import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.ts'
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
@@ -19,7 +20,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   defaultDeployOutputs(runner)
   const github = runContext(process.env)
   const inputs = await readDeployInputs(name => runner.input(name), github.workspace)
-  for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
+  maskVariables(runner, inputs)
   const aws = connectStep(runner, inputs)
   refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const context = deployContext(runner, github, inputs, signal)

@@ -5,6 +5,7 @@ import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
 import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
+import { maskVariables } from './mask-variables.ts'
 import { plannedOutputs } from './outputs.ts'
 import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
@@ -16,7 +17,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
     runner.output(name, value)
   const github = runContext(process.env)
   const inputs = await readPlanInputs(name => runner.input(name), github.workspace)
-  for (const value of Object.values(inputs.environment ?? {})) runner.mask(value)
+  maskVariables(runner, inputs)
   const aws = connectStep(runner, inputs)
   refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const planned = await plan(aws, inputs, deployContext(runner, github, inputs, signal))

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { Log } from '../report/log.ts'
-import { createRedactor, isMaskable } from '../report/redact.ts'
+import { createRedactor } from '../report/redact.ts'
 import { harmless } from './commands.ts'
 import { runContext } from './run-context.ts'
 import { SUMMARY_LIMIT, truncateSummary } from './summary-limit.ts'
@@ -13,6 +13,8 @@ export interface Runner extends Log {
   /** What an earlier phase (`main`) left for this one (`post`), empty when nothing. */
   state(name: string): string
   saveState(name: string, value: string): void
+  /** Words that outputs must be able to say: no mask that comes after may be part of one. */
+  exempt(words: readonly string[]): void
   /** Keeps a secret out of everything this runner writes. Short and common values are left alone (promise 6). */
   mask(secret: string): void
   /** Keeps a credential out of everything, whatever it looks like: it is never part of an output. */
@@ -28,14 +30,11 @@ export interface Runner extends Log {
 /** GitHub keeps ten annotations of a type per step and drops the rest without a word (F§6.2). */
 const ANNOTATIONS = 10
 
-/** A function often knows its own commit or repository: these are no secrets, and outputs and links must name them. */
-function isPublic(value: string): boolean {
-  return Object.values(runContext(process.env)).some(known => String(known).includes(value))
-}
-
 /** The runner of GitHub Actions. */
 export function githubRunner(): Runner {
   const redactor = createRedactor()
+  // A function often knows its own commit or repository: these are no secrets, and outputs and links must name them.
+  redactor.exempt(Object.values(runContext(process.env)).map(String))
   const left = { warning: ANNOTATIONS, error: ANNOTATIONS }
   let room = SUMMARY_LIMIT
   const write = { warning: core.warning, error: core.error }
@@ -57,10 +56,10 @@ export function githubRunner(): Runner {
     output: (name, value) => core.setOutput(name, redactor.redact(value)),
     state: name => core.getState(name),
     saveState: (name, value) => core.saveState(name, value),
+    exempt: words => redactor.exempt(words),
     mask(secret) {
-      if (isPublic(secret)) return
-      redactor.add(secret)
-      if (isMaskable(secret)) core.setSecret(secret)
+      // GitHub masks each line of a mask, also those that are no secret: only single lines are handed over.
+      for (const text of redactor.add(secret)) core.setSecret(text)
     },
     hide(credential) {
       redactor.hide(credential)

@@ -35,7 +35,8 @@ export function terminalRunner({ inputs, write, verbose = false }: Terminal): Ru
     output: (name, value) => print(`${name}=${value}`),
     state: name => states.get(name) ?? '',
     saveState: (name, value) => void states.set(name, value),
-    mask: secret => redactor.add(secret),
+    exempt: words => redactor.exempt(words),
+    mask: secret => void redactor.add(secret),
     hide: credential => redactor.hide(credential),
     async summary(markdown) {
       print(markdown)

@@ -1,6 +1,9 @@
 /** Keeps secrets out of text. Grows as a run learns of more. */
 export interface Redactor {
-  add(secret: string): void
+  /** Words that outputs must be able to say: of the secrets added from now on none is hidden that is part of one. */
+  exempt(words: readonly string[]): void
+  /** @returns what of it is hidden wherever it appears, in texts of one line. */
+  add(secret: string): readonly string[]
   /** A credential: hidden wherever it appears, whatever it looks like. */
   hide(credential: string): void
   /** Our own text, without the secrets that cannot be mistaken for something else. */
@@ -12,12 +15,23 @@ export interface Redactor {
 const REPLACEMENT = '***'
 
 export function createRedactor(secrets: readonly string[] = []): Redactor {
-  const known = new Set(secrets)
+  const known = new Set<string>()
+  const maskable = new Set<string>()
   const credentials = new Set<string>()
+  const exempted: string[] = []
+  const add = (secret: string): readonly string[] => {
+    known.add(secret)
+    const isPart = (text: string): boolean => exempted.some(word => word.includes(text.trim()))
+    const hidden = withLines([secret]).filter(text => isMaskable(text) && !isPart(text))
+    for (const text of hidden) maskable.add(text)
+    return hidden.filter(text => !/[\r\n]/.test(text))
+  }
+  secrets.forEach(add)
   return {
-    add: secret => void known.add(secret),
+    exempt: words => void exempted.push(...words),
+    add,
     hide: credential => void credentials.add(credential),
-    redact: text => redactForms(replaceAll(text, [...credentials, ...withLines([...known]).filter(isMaskable)])),
+    redact: text => redactForms(replaceAll(text, [...credentials, ...maskable])),
     redactForeign: text => redactForeign(text, [...credentials, ...known]),
   }
 }
@@ -37,10 +51,10 @@ function quoted(value: string): string {
 const LINE = 8
 
 /** The values and the lines of those that have several, such as a PEM key: logs and stacks hold them line by line. */
-export function withLines(values: readonly string[]): string[] {
+function withLines(values: readonly string[]): string[] {
   return values.flatMap(value => {
     const lines = value.split(/[\r\n]+/).map(line => line.trim())
-    return [value, ...lines.filter(line => line.length >= LINE)]
+    return [...new Set([value, ...lines.filter(line => line.length >= LINE)])]
   })
 }
 
