@@ -24,6 +24,13 @@ test.each([
     9999,
     { kind: 'foreign', what: expect.stringContaining('format 2') },
   ],
+  [
+    'foreign',
+    '141+142@0.1',
+    '[canary1 141 was 139]',
+    9999,
+    { kind: 'foreign', what: expect.stringContaining('its record says version 141 at 100%') },
+  ],
   ['orphaned', '141+142@0.1', 'erased', 0, { kind: 'orphaned', primary: '141', canary: '142' }],
   ['orphaned', '141+142@0.1', '[canary1 damaged', 0, { kind: 'orphaned' }],
 ])('is %s: %s with %j after %d seconds', (_, serving, description, after, expected) => {

@@ -45,6 +45,10 @@ export function judge(view: AliasView, now: Seconds): Judgement {
     }
   }
   if (routing.canary === undefined) return { kind: 'at-rest' }
+  if (decoded.record !== undefined) {
+    const what = `serves ${printRouting(routing)}, but its record says version ${decoded.record.live} at 100%: somebody else moved it`
+    return { kind: 'foreign', what }
+  }
   return {
     kind: 'orphaned',
     primary: routing.primary,
