@@ -70,6 +70,16 @@ describe('values of environment variables', () => {
     expect(step.outputs['alias-arn']).toMatch(/:function:orders-3fa85f64aaaa:live$/)
   })
 
+  test('that the function holds already are masked too, by a deploy that sets none and by a plan', async () => {
+    const inputs = { 'function-name': 'orders', 'code-artifacts-dir': 'code', ...atOnce }
+    for (const action of ['plan', 'deploy'] as const) {
+      const step = await job.run(action, inputs, debugging)
+      expect(step.exitCode).toBe(0)
+      for (const value of [earlier, token]) expect(step.stdout).toContain(`::add-mask::${value}`)
+      expectNoValue(step)
+    }
+  })
+
   test('are not told by a new version that prints and returns all of them as it fails', async () => {
     job.code('console.log(JSON.stringify(process.env)); throw new Error(JSON.stringify(process.env))')
     const step = await job.deploy('orders', atOnce, debugging)

@@ -117,6 +117,7 @@ export class DeployScenario {
       temporary: this.workspace,
       env: process.env,
       log,
+      hide: () => undefined,
       commit: COMMIT,
       owner: `1600000000${this.#run}.1`,
       compareCommit: async () => 'newer',

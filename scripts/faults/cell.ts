@@ -202,6 +202,7 @@ export async function deployOnce(
     temporary: folder,
     env: {},
     log: quiet,
+    hide: () => undefined,
     commit: undefined,
     owner,
     compareCommit: async () => 'unknown' as const,

@@ -21,6 +21,9 @@ export function deployContext(
     temporary: process.env.RUNNER_TEMP ?? tmpdir(),
     env: process.env,
     log: runner,
+    hide(values) {
+      for (const value of values) runner.mask(value)
+    },
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
     owner: github.runId === '' ? 'local' : `${github.runId}.${github.attempt}`,
     compareCommit: served => commitOrder(folder, github.sha, served),

@@ -10,6 +10,8 @@ export interface DeployContext {
   readonly temporary: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log
+  /** Keeps values out of everything that is printed from now on. */
+  readonly hide: (values: readonly string[]) => void
   /** The commit that is deployed; undefined outside of a workflow. */
   readonly commit: string | undefined
   /** Who deploys, for the record: the run and its attempt. */

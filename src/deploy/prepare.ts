@@ -68,12 +68,13 @@ export async function prepare(
   putBack?: InFlight,
 ): Promise<Prepared> {
   writtenSteps(inputs)
-  const latestRead = readFunction(aws, inputs.functionName)
+  const latestRead = readFunction(aws, inputs.functionName).then(view => hidden(view, context))
   const [pkg, situation, signingProfile] = await Promise.all([
     build(aws, inputs, context, latestRead),
     readSituation(aws, inputs, evidenceRule(inputs), latestRead, putBack),
     inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
   ])
+  hidden(situation.stable, context)
   const { latest, identity, gates } = situation
   refuse(refuseAccount(identity, inputs.allowedAccountIds))
   if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))
@@ -127,6 +128,12 @@ export async function prepare(
     await judgeRollout(aws, inputs, context, situation, wanted, steps)
   }
   return { ...common, delivery, configuration, changes, bypassing: shifts ? callers : [] }
+}
+
+/** What a function's variables hold now is as secret as what they get: AWS and the function itself may quote it. */
+function hidden(view: FunctionView | undefined, { hide }: DeployContext): FunctionView | undefined {
+  hide(Object.values(view?.configuration.Environment?.Variables ?? {}))
+  return view
 }
 
 /** The handler of an existing function names the bundle's file, so that this one read comes before the build. */
