@@ -106,7 +106,7 @@ describe('recover of a whole Region', () => {
     const before = lost.log.lines.length
     expect((await look({ all: 'true', 'dry-run': 'false' })).kinds).toEqual(['lost live foreign'])
     const said = lost.log.lines.slice(before)
-    expect(said.join('\n')).toContain('no record says why')
+    expect(said.join('\n')).toContain('somebody else moved it')
     expect(said.filter(line => line.startsWith('warning: '))).toEqual([])
   })
 })
