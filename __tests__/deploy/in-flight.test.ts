@@ -119,6 +119,24 @@ describe('a rollout that is in flight when a deploy begins', () => {
     expect(await on.serving()).toBe('1+2@0.1')
   })
 
+  test.each([
+    ['stable', '1'],
+    ['its canary', '2'],
+  ])('whose weights were cleared by hand to %s is over: the deploy goes on from what is served', async (_, served) => {
+    const on = await inFlight()
+    await on.fixture.lambda.send(
+      new UpdateAliasCommand({
+        FunctionName: on.name,
+        Name: 'live',
+        FunctionVersion: served,
+        RoutingConfig: { AdditionalVersionWeights: {} },
+      }),
+    )
+    const run = await on.deploy()
+    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: served })
+    expect((await on.alias()).Description).toContain(`[canary1 3 was ${served}]`)
+  })
+
   test('that a colleague took over is nobody’s to undo', async () => {
     const on = await inFlight()
     await on.fixture.lambda.send(

@@ -16,7 +16,9 @@ test.each([
   ['overdue', '141+142@0.1', inFlightText(1), 1320, { kind: 'overdue', rest: { live: '141', was: '139' } }],
   ['overdue in the bake', '142', inFlightText(3, '10m'), 600 + 1320, { kind: 'overdue', rest: { live: '141' } }],
   ['foreign', '141+142@0.4', inFlightText(1), 9999, { kind: 'foreign', what: expect.stringContaining('by run-1') }],
-  ['foreign', '141', inFlightText(1), 9999, { kind: 'foreign' }],
+  ['over', '141', inFlightText(1), 0, { kind: 'over', rest: { live: '141', was: '139', why: 'ended by hand' } }],
+  ['over', '142', inFlightText(1), 0, { kind: 'over' }],
+  ['over', '150', inFlightText(1), 0, { kind: 'over', what: expect.stringContaining('by run-1 is over') }],
   [
     'foreign',
     '141+142@0.1',

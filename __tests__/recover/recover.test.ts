@@ -83,6 +83,16 @@ test('weights that a colleague changed are theirs', async () => {
   expect(await on.serving()).toBe('1+2@0.3')
 })
 
+test('a rollout whose weights were cleared by hand is over: its record is cleaned, and nothing else moves', async () => {
+  const on = await lost(60)
+  await on.colleague({ RoutingConfig: { AdditionalVersionWeights: {} } })
+  expect(await run(on, { dryRun: true })).toMatchObject([{ kind: 'at-rest', text: expect.stringContaining('is over') }])
+  expect((await on.view()).decoded.record?.kind).toBe('in-flight')
+  expect(await run(on)).toMatchObject([{ kind: 'at-rest', text: expect.stringContaining('Its record was cleaned') }])
+  expect((await on.view()).description).toBe('Orders API [canary1 1: ended by hand]')
+  expect(await on.serving()).toBe('1')
+})
+
 test('a colleague who moves the alias while it is being put back keeps it', async () => {
   const on = await lost(725)
   const takeBack = fixture.sandbox.before({ operation: 'UpdateAlias', resource: on.name, nth: 1, count: 1 }, () =>

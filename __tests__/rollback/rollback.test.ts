@@ -36,6 +36,14 @@ test('a bake goes back to stable', async () => {
   expect(await on.serving()).toBe('1')
 })
 
+test('a rollout whose weights were cleared by hand is not unchanged: its record is written at rest', async () => {
+  const on = await stage('canary 10% 5m')
+  await on.colleague({ RoutingConfig: { AdditionalVersionWeights: {} } })
+  expect(await back(on, { reason: 'wrong prices' })).toMatchObject({ kind: 'rolled-back', version: '1' })
+  expect((await on.view()).description).toBe('Orders API [canary1 1 not 2: wrong prices]')
+  expect(await back(on)).toMatchObject({ kind: 'unchanged' })
+})
+
 test('an alias at rest goes back to the last known good, and a second time stays there', async () => {
   const on = await stage('all-at-once')
   expect(await back(on)).toMatchObject({

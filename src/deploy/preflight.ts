@@ -6,6 +6,7 @@ import { decodeVersionDescription } from '../function/version-description.ts'
 import { Failure, type FailureText, InputError } from '../report/failure.ts'
 import type { AlarmFacts } from '../rollout/alarm-facts.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
+import { consistentRecord } from '../rollout/ownership.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
@@ -17,7 +18,10 @@ import { RolloutInFlight } from './rollout-in-flight.ts'
  * Failure that says what to do; the order is the order in which a person would want to know.
  */
 
-/** An alias a rollout may begin on: at 100% on a published version, by our record or by nobody's. */
+/**
+ * An alias a rollout may begin on: at 100% on a published version, by our record or by nobody's. A record in flight that
+ * the 100% contradict is over: somebody cleared the weights by hand.
+ */
 export interface Settled {
   readonly live: Version
   readonly rejected: Version | undefined
@@ -44,16 +48,18 @@ export function settledAlias(view: AliasView, inputs: DeployInputs): Settled {
       next: 'Use that release or a newer one in this workflow too.',
     })
   }
-  if (decoded.record?.kind === 'in-flight') throw new RolloutInFlight(alias, view, decoded.record)
+  const { record } = decoded
+  const over = routing.canary === undefined && consistentRecord(view) === undefined
+  if (record?.kind === 'in-flight' && !over) throw new RolloutInFlight(alias, view, record)
   if (routing.canary !== undefined) {
     throw new Failure({
       what: `Alias "${alias}" carries weights that no rollout of ours wrote: ${printRouting(routing)}.`,
       state: 'Nothing was changed.',
-      next: `If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights: aws lambda update-alias --function-name ${inputs.functionName} --name ${alias} --routing-config AdditionalVersionWeights={}`,
+      next: `If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights (the next deploy cleans the record): aws lambda update-alias --function-name ${inputs.functionName} --name ${alias} --routing-config AdditionalVersionWeights={}`,
     })
   }
-  const record = decoded.record
-  return { live: routing.primary, rejected: record?.live === routing.primary ? record.rejected : undefined }
+  const says = record?.kind === 'in-flight' ? record.stable : record?.live
+  return { live: routing.primary, rejected: says === routing.primary ? record?.rejected : undefined }
 }
 
 /**

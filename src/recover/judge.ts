@@ -13,6 +13,8 @@ export type Judgement =
   | { readonly kind: 'living'; readonly record: InFlight; readonly what: string }
   /** Its runner should have written by now: undone by its record. */
   | { readonly kind: 'overdue'; readonly record: InFlight; readonly rest: AtRest; readonly what: string }
+  /** Somebody cleared its weights by hand. At 100% on stable its record is made to say so: `rest`. */
+  | { readonly kind: 'over'; readonly rest?: AtRest; readonly what: string }
   /** Weights without a record; the second witness decides whether they are ours (design §6). */
   | {
       readonly kind: 'orphaned'
@@ -38,7 +40,12 @@ export function judge(view: AliasView, now: Seconds): Judgement {
   if (record?.kind === 'at-rest') return { kind: 'at-rest' }
   if (record !== undefined) return inFlight(record, now)
   if (decoded.record?.kind === 'in-flight') {
-    const { canary, owner } = decoded.record
+    const { canary, stable, owner } = decoded.record
+    if (routing.canary === undefined) {
+      const what = `serves ${printRouting(routing)}: the rollout of version ${canary} over ${stable} by ${owner} is over, ended by hand`
+      if (routing.primary !== stable) return { kind: 'over', what }
+      return { kind: 'over', rest: undone(decoded.record, 'ended by hand', false), what }
+    }
     return {
       kind: 'foreign',
       what: `serves ${printRouting(routing)}, which is not what the rollout of version ${canary} by ${owner} left: somebody else moved it`,

@@ -35,7 +35,7 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
     if (seen.kind === 'at-rest') {
       return found(target, 'at-rest', `serves ${printRouting(view.routing)}; no rollout is in flight.`, view)
     }
-    if (seen.kind === 'foreign' || seen.kind === 'orphaned') {
+    if (seen.kind === 'foreign' || seen.kind === 'orphaned' || seen.kind === 'over') {
       return found(target, 'failed', `was not promoted: it ${seen.what}.`, view)
     }
     const { record } = seen

@@ -37,6 +37,8 @@ export async function settle(aws: Aws, target: AliasTarget, order: SettleOrder):
       return found(target, 'at-rest', `serves ${printRouting(view.routing)}; no rollout is in flight.`, view)
     case 'foreign':
       return found(target, 'foreign', `${seen.what}. It was not touched.`, view)
+    case 'over':
+      return over(aws, target, view, seen, order)
     case 'living':
     case 'overdue':
       return inFlight(aws, target, view, seen, order)
@@ -68,6 +70,22 @@ async function inFlight(
   if (result.kind === 'foreign') return leftAlone(target, result.view, result.what)
   const what = `was brought to its end by another run: it serves ${printRouting(result.view.routing)}.`
   return found(target, 'at-rest', what, result.view)
+}
+
+/** Nothing is moved: only what the text says is brought in line with what is served. */
+async function over(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  { rest, what }: Extract<Judgement, { kind: 'over' }>,
+  { dryRun }: SettleOrder,
+): Promise<Recovered> {
+  if (rest === undefined)
+    return found(target, 'at-rest', `${what}. The next deploy or rollback cleans its record.`, view)
+  if (dryRun) return found(target, 'at-rest', `${what}. Its record would be cleaned.`, view)
+  const written = await writeRecord(aws, target, view, rest)
+  if (written.kind === 'written') return found(target, 'at-rest', `${what}. Its record was cleaned.`, written.view)
+  return leftAlone(target, written.view, 'it changed while its record was being cleaned.')
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FailureText } from '../report/failure.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
-import { type AtRest, type InFlight, undone } from '../rollout/record.ts'
+import { type AtRest, type InFlight, type Routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
 
 /** Where a rollback goes. */
@@ -36,19 +36,26 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   if (record?.kind === 'in-flight' && (wanted === undefined || wanted === record.stable)) {
     return { kind: 'undo', record, rest: undone(record, reason, rejects) }
   }
+  const over = endedByHand(view)
+  if (over !== undefined && (wanted === undefined || wanted === over.stable)) {
+    return { kind: 'move', rest: undone(over, reason, rejects) }
+  }
   const leaving = routing.canary?.version ?? routing.primary
   const rest = (live: Version): AtRest => atRest(live, rejects ? leaving : live, reason)
   if (wanted !== undefined) {
-    if (routing.canary === undefined && routing.primary === wanted && record?.kind !== 'in-flight') {
+    if (routing.canary === undefined && routing.primary === wanted && view.decoded.record?.kind !== 'in-flight') {
       return { kind: 'unchanged', version: wanted }
     }
     return { kind: 'move', rest: rest(wanted) }
   }
   const { newer } = view.decoded
   if (newer !== undefined) {
-    const stable = newer.undo?.stable
-    if (stable === undefined) return refused(`carries a record of a newer release (format ${newer.major})`)
-    return { kind: 'move', rest: rest(stable) }
+    const { undo } = newer
+    if (undo === undefined) return refused(`carries a record of a newer release (format ${newer.major})`)
+    if (!isBetween(routing, undo)) {
+      return refused(`serves ${printRouting(routing)}, which is not what its record of a newer release says`)
+    }
+    return { kind: 'move', rest: rest(undo.stable) }
   }
   if (routing.canary !== undefined) return { kind: 'move', rest: rest(routing.primary) }
   if (view.decoded.record !== undefined && record === undefined) {
@@ -61,6 +68,22 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
     return refused(`serves ${printRouting(routing)} and has no record of a version before it`)
   }
   return { kind: 'move', rest: rest(record.was) }
+}
+
+/** A rollout whose weights somebody cleared by hand, to its stable or its canary: only its record is left. */
+function endedByHand(view: AliasView): InFlight | undefined {
+  const { record } = view.decoded
+  if (record?.kind !== 'in-flight' || view.routing === 'latest' || view.routing.canary !== undefined) return undefined
+  return isBetween(view.routing, record) ? record : undefined
+}
+
+/** Nothing but the two versions of a rollout is served. */
+function isBetween(
+  { primary, canary }: Routing,
+  rollout: { readonly canary: Version; readonly stable: Version },
+): boolean {
+  if (canary === undefined) return primary === rollout.stable || primary === rollout.canary
+  return primary === rollout.stable && canary.version === rollout.canary
 }
 
 /** Going back twice would take production past the last known good: two people paged at once are enough. */

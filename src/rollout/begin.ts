@@ -5,7 +5,7 @@ import { isVersion, type Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
 import { claim, foreignHolder } from './ownership.ts'
-import { entered, type Fingerprint, type InFlight, type Record as RolloutRecord } from './record.ts'
+import { entered, type Fingerprint, type InFlight, type Record as RolloutRecord, sameRollout } from './record.ts'
 import { writeRecord } from './record-writing.ts'
 import { formatStrategy, type Steps } from './strategy.ts'
 
@@ -79,7 +79,8 @@ function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now:
   }
   const stable = view.routing.primary
   const { record } = view.decoded
-  const { was, rejected } = record?.kind === 'at-rest' && record.live === stable ? record : {}
+  const says = record?.kind === 'in-flight' ? record.stable : record?.live
+  const { was, rejected } = record !== undefined && says === stable ? record : {}
   return {
     kind: 'in-flight',
     stable,
@@ -101,8 +102,8 @@ function sameStart(now: AliasView, before: AliasView): boolean {
   if (now.decoded.newer !== undefined) return before.decoded.newer !== undefined
   const { record } = now.decoded
   if (record === undefined) return true
-  if (record.kind === 'in-flight') return false
   const known = before.decoded.record
+  if (record.kind === 'in-flight') return known?.kind === 'in-flight' && sameRollout(record, known)
   return known?.kind === 'at-rest' && record.live === known.live && record.rejected === known.rejected
 }
 

@@ -77,7 +77,7 @@ function unfinished(target: AliasTarget, record: InFlight, error: unknown): Fail
     {
       what: `Alias "${target.alias}" of ${target.functionName} could not be put back to version ${record.stable}.`,
       state: `As last seen it serves ${printRouting(routing(record))}.`,
-      next: `Run the rollback action, or: aws lambda update-alias --function-name ${target.functionName} --name ${target.alias} --function-version ${record.stable} --routing-config AdditionalVersionWeights={}`,
+      next: `Run the rollback action, or clear the weights (the next deploy cleans the record): aws lambda update-alias --function-name ${target.functionName} --name ${target.alias} --function-version ${record.stable} --routing-config AdditionalVersionWeights={}`,
       ...(behind === undefined
         ? {}
         : { detail: [behind.what, behind.detail].filter(line => line !== undefined).join(' ') }),
