@@ -1,3 +1,4 @@
+import { UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Job } from './job.ts'
 
@@ -44,6 +45,24 @@ describe('a deploy that is interrupted in the middle of its canary', () => {
     const step = await job.deploy('killed', { ...canary, alarms: 'killed-errors' })
     expect(step).toMatchObject({ exitCode: 0, postExitCode: 0 })
     expect(step.outputs.outcome).toBe('promoted')
+  })
+
+  test('and promoted by a colleague before post came is theirs, whatever the text still says', async () => {
+    const inputs = await secondRelease('taken')
+    const afterMain = async (): Promise<void> => {
+      await job.account.lambda.send(
+        new UpdateAliasCommand({
+          FunctionName: 'taken',
+          Name: 'live',
+          FunctionVersion: '2',
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        }),
+      )
+    }
+    const step = await job.deploy('taken', inputs, { ...job.signalMidCanary('taken', 'SIGKILL'), afterMain })
+    expect(step).toMatchObject({ exitCode: null, postExitCode: 0 })
+    expect(step.stdout).toContain('serves version 2 at 100%, read back; no rollout of this run is in flight.')
+    expect(await job.serving('taken')).toBe('2')
   })
 
   test('together with its machine leaves the canary to recover, which undoes it after its deadline', async () => {

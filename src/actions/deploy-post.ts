@@ -2,6 +2,7 @@ import type { Runner } from '../github/runner.ts'
 import { rollBack } from '../rollback/rollback.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { printRouting } from '../rollout/alias-view.ts'
+import { consistentRecord } from '../rollout/ownership.ts'
 import { connectStep } from './connect.ts'
 import { unfinishedRollout } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
@@ -15,7 +16,8 @@ async function run(runner: Runner): Promise<void> {
   const { functionName, alias, region, roleToAssume, owner } = begun
   const aws = connectStep(runner, { region, roleToAssume, dryRun: false })
   const view = await readAlias(aws, { functionName, alias })
-  const record = view?.decoded.record
+  // A routing that is not its record's was moved by somebody: theirs, whatever the text still says (promise 3).
+  const record = view === undefined ? undefined : consistentRecord(view)
   if (record?.kind === 'in-flight' && record.owner === owner && record.engine === 'runner') {
     const { text } = await rollBack(
       aws,
