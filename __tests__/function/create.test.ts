@@ -122,7 +122,9 @@ describe('creating a function', () => {
   test('that never arrived, while somebody else created that name with other code, is not taken for ours', async () => {
     await s.deployed('raced')
     s.fixture.sandbox.fault({ operation: 'CreateFunction', effect: { kind: 'reset' } })
-    await expect(createFunction(s.aws, creation('raced', { code: zip(NEW) }))).rejects.toThrow(/somebody else created it/)
+    await expect(createFunction(s.aws, creation('raced', { code: zip(NEW) }))).rejects.toThrow(
+      /somebody else created it/,
+    )
   })
 
   test('that somebody else created in the meantime is left alone', async () => {
