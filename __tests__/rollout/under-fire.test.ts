@@ -66,17 +66,20 @@ describe('a write whose answer is lost, refused or late', () => {
     },
   )
 
-  test('goes on when the first answer was lost and a colleague edited the text meanwhile', async () => {
-    const on = await stage()
-    fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, effect: { kind: 'lost-response' } })
-    const takeBack = fixture.sandbox.before({ operation: 'GetAlias', resource: on.name, nth: 2 }, async () => {
-      takeBack()
-      await on.colleague({ Description: 'Orders API of team blue' })
-    })
-    expect(await run(on, {}, FAST)).toMatchObject({ kind: 'promoted', record: { live: '2', was: '1' } })
-    expect(await on.serving()).toBe('2')
-    expect((await on.view()).description).toBe('Orders API of team blue [canary1 2 was 1]')
-  })
+  test.each([FAST, 'all-at-once'])(
+    'goes on when a colleague edits the text after a lost first answer: %s',
+    async how => {
+      const on = await stage()
+      fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, effect: { kind: 'lost-response' } })
+      const takeBack = fixture.sandbox.before({ operation: 'GetAlias', resource: on.name, nth: 2 }, async () => {
+        takeBack()
+        await on.colleague({ Description: 'Orders API of team blue' })
+      })
+      expect(await run(on, {}, how)).toMatchObject({ kind: 'promoted', record: { live: '2', was: '1' } })
+      expect(await on.serving()).toBe('2')
+      expect((await on.view()).description).toBe('Orders API of team blue [canary1 2 was 1]')
+    },
+  )
 
   test.each(faults)('is tried until stable is back: the rollback %s', async (_, effect) => {
     const on = await stage()

@@ -2,10 +2,17 @@ import type { Aws } from '../aws/clients.ts'
 import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import { isVersion, type Version } from '../values/version.ts'
-import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
+import { type AliasTarget, type AliasView, equalRouting, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
 import { claim, foreignHolder } from './ownership.ts'
-import { entered, type Fingerprint, type InFlight, type Record as RolloutRecord, sameRollout } from './record.ts'
+import {
+  entered,
+  type Fingerprint,
+  type InFlight,
+  type Record as RolloutRecord,
+  routing,
+  sameRollout,
+} from './record.ts'
 import { writeRecord } from './record-writing.ts'
 import { formatStrategy, type Steps } from './strategy.ts'
 
@@ -60,6 +67,10 @@ export async function beginRollout(aws: Aws, target: AliasTarget, begin: Beginni
       const mine = claim(written.view, record)
       if (mine.kind === 'ours') return { kind: 'written', view: written.view, record: mine.record }
     }
+    if (record.kind === 'at-rest' && written.view !== undefined && servesUnclaimed(written.view, record)) {
+      const repaired = await writeRecord(aws, target, written.view, record)
+      if (repaired.kind === 'written') return { kind: 'written', view: repaired.view, record }
+    }
     if (written.kind === 'foreign') return foreign(written.view, begin)
     if (!sameStart(written.view, begin.view)) return foreign(written.view, begin)
     view = written.view
@@ -95,6 +106,11 @@ function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now:
     gates,
     owner: owner.replace(/[\s;[\]]+/g, '_').slice(0, 64) || 'unknown',
   }
+}
+
+/** Everything was shifted at once, and nobody's rollout has come since. */
+function servesUnclaimed({ routing: now, decoded }: AliasView, record: RolloutRecord): boolean {
+  return equalRouting(now, routing(record)) && decoded.newer === undefined && decoded.record?.kind !== 'in-flight'
 }
 
 /** Nobody has taken the alias through a rollout of their own since we read it. */
