@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{h as t,n as r}from"./chunk-3GFJHKPJ.js";var i=r({functionName:t(),alias:t(),region:t(),owner:t()}),u="rollout",s="rollout-ended";function l(e,n){e.saveState(u,JSON.stringify(n))}function d(e){e.saveState(s,"true")}function f(e){let n=e.state(u);if(n===""||e.state(s)==="true")return;let o=i.safeParse(JSON.parse(n));return o.success?o.data:void 0}export{l as a,d as b,f as c};
