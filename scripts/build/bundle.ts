@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { actions } from '../../src/config/actions.ts'
 
@@ -57,12 +57,14 @@ const lazyOidc: Plugin = {
   setup(b) {
     b.onResolve({ filter: /\/oidc-utils\.js$/ }, args =>
       args.importer.endsWith('/@actions/core/lib/core.js')
-        ? { path: join(args.resolveDir, 'oidc-utils.js'), namespace: 'lazy-oidc' }
+        ? { path: 'oidc-utils.js', namespace: 'lazy-oidc', pluginData: args.resolveDir }
         : undefined,
     )
+    // No absolute path in here: the bundles must be the same from every folder.
     b.onLoad({ filter: /.*/, namespace: 'lazy-oidc' }, args => ({
-      resolveDir: dirname(args.path),
-      contents: `export class OidcClient{static async getIDToken(x){return (await import(${JSON.stringify(args.path)})).OidcClient.getIDToken(x)}}`,
+      resolveDir: args.pluginData,
+      contents:
+        "export class OidcClient{static async getIDToken(x){return (await import('./oidc-utils.js')).OidcClient.getIDToken(x)}}",
     }))
     if (!existsSync('node_modules/@actions/core/lib/oidc-utils.js'))
       throw new Error('the lazy-oidc plugin no longer matches @actions/core')
