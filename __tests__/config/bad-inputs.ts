@@ -184,7 +184,7 @@ const deployRows: readonly BadInput[] = [
   deploy('in-flight', 'queue', 'none of its words'),
   deploy('publish', 'false', 'conflicts with "in-flight"', { ...entry, 'in-flight': 'wait' }),
   deploy('engine', 'codedeploy', 'none of its words'),
-  deploy('config-file', 'missing.yml', 'is not there'),
+  deploy('config-file', 'missing.yml', 'names no file'),
 ]
 
 function layers(count: number): string {

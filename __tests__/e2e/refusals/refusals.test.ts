@@ -47,7 +47,7 @@ function perInput(action: ActionName, count: number): BadInput[] {
 
 // Plan reads deploy's inputs by deploy's schema.
 const inputRows = [
-  ...perInput('deploy', 2),
+  ...perInput('deploy', 1),
   ...perInput('plan', 1),
   ...(['rollback', 'recover', 'sandbox'] as const).flatMap(action => perInput(action, 2)),
 ]
