@@ -60,7 +60,7 @@ describe('the judge objects', () => {
     [
       'to a step that was left too early',
       () => retold(clean, 'UpdateAlias', 2, call => ({ ...call, at: call.at - 60 })),
-      /was left after [56]\d/,
+      /was left after/,
     ],
     ['to a bake cut short', () => retold(clean, 'UpdateAlias', 4, call => ({ ...call, at: call.at - 40 })), /the bake/],
     [
