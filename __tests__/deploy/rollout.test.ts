@@ -147,6 +147,29 @@ describe('evidence', () => {
   })
 })
 
+describe('a canary that nobody called', () => {
+  const UNCALLED = 'No call of version 2 was seen before it got all traffic'
+
+  test('is never reported as one that passed, though silent alarms let it through', async () => {
+    const { scenario, watched } = await ready()
+    const run = await scenario.deploy(watched)
+    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { uncalled: true } })
+    expect(run.log.join('\n')).toContain(`warning: ${UNCALLED}`)
+    expect(summary(run)).toContain('## ⚠️ Promoted without a call')
+    expect(summary(run)).toContain(UNCALLED)
+    expect(summary(run)).not.toContain('✅')
+  })
+
+  test('is told from one that was called once', async () => {
+    const { scenario, watched } = await ready()
+    scenario.after(20, () => scenario.calls('2', 1))
+    const run = await scenario.deploy(watched)
+    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { uncalled: false } })
+    expect(summary(run)).toContain('## ✅ Promoted')
+    expect(run.log.join('\n')).not.toContain(UNCALLED)
+  })
+})
+
 describe('somebody else', () => {
   test('who moves the alias mid-rollout keeps it, and is named', async () => {
     const { scenario, watched } = await ready()

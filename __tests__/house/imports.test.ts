@@ -27,6 +27,7 @@ const PURE: readonly string[] = [
   'rollout/evidence.ts',
   'rollout/alarm-lint.ts',
   'rollout/gating.ts',
+  'rollout/uncalled.ts',
   'function/kinds.ts',
   'function/configuration.ts',
   'function/version-description.ts',

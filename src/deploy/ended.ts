@@ -1,6 +1,7 @@
 import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { printRouting } from '../rollout/alias-view.ts'
+import { uncalledSentence } from '../rollout/uncalled.ts'
 import { outcomeOf } from './changes.ts'
 import type { Prepared } from './prepare.ts'
 import { latestSentence, type Progress, productionSentence } from './progress.ts'
@@ -34,6 +35,7 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
   }
   switch (rollout.kind) {
     case 'promoted':
+      if (rollout.uncalled === true) log.warning(uncalledSentence(rollout.record.live))
       return { result: resultOf('promoted', prepared, progress) }
     case 'in-progress':
       return { result: resultOf('in-progress', prepared, progress) }

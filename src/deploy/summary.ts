@@ -4,6 +4,7 @@ import { codeCell, details, escapeCell, escapeText, table } from '../report/mark
 import type { RolloutResult } from '../rollout/run.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import type { TimelineEntry } from '../rollout/timeline.ts'
+import { uncalledSentence } from '../rollout/uncalled.ts'
 import { formatInstant } from '../values/instant.ts'
 import { formatPercentage } from '../values/percentage.ts'
 import type { DeployResult, Outcome } from './result.ts'
@@ -20,14 +21,28 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 /** The job summary of one deploy, in Markdown: what happened, what production serves, and the timeline. */
 export function deploySummary(result: DeployResult, failure?: FailureText): string {
   const parts = [
-    `## ${HEADLINES[result.outcome]}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
+    `## ${headline(result)}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
     ...reason(result, failure),
+    ...uncalled(result.rollout),
     [escapeText(result.production), escapeText(result.latest)].join('\n\n'),
     facts(result),
     ...(result.bypassed === undefined ? [] : [bypassed(result.bypassed)]),
     ...(result.rollout === undefined ? [] : timeline(result.rollout)),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** A canary nobody called is never reported as one that passed (promise 10). */
+function headline({ outcome, rollout }: DeployResult): string {
+  return isUncalled(rollout) ? '⚠️ Promoted without a call' : HEADLINES[outcome]
+}
+
+function uncalled(rollout: RolloutResult | undefined): string[] {
+  return isUncalled(rollout) ? [`**${escapeText(uncalledSentence(rollout.record.live))}**`] : []
+}
+
+function isUncalled(rollout: RolloutResult | undefined): rollout is RolloutResult & { readonly kind: 'promoted' } {
+  return rollout?.kind === 'promoted' && rollout.uncalled === true
 }
 
 /** The job summary of a deploy that was refused before its first write. */

@@ -6,6 +6,7 @@ import { Observer } from '../rollout/observe.ts'
 import { type Reconciled, reconcile } from '../rollout/reconcile.ts'
 import type { InFlight } from '../rollout/record.ts'
 import { printVerdict } from '../rollout/timeline.ts'
+import { uncalledSentence } from '../rollout/uncalled.ts'
 import { found, leftAlone, type Recovered } from './finding.ts'
 
 /** What a rollout is carried on under. Gates other than those it began with never advance it. */
@@ -49,5 +50,11 @@ function told(target: AliasTarget, rollout: string, now: Exclude<Reconciled, { k
   const { decision, view } = now
   const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict).replace(/\.$/, '')
   const kind = now.kind === 'held' ? 'in-progress' : now.kind
-  return found(target, kind, `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.`, view)
+  const uncalled = now.kind === 'promoted' && now.uncalled === true ? ` ${uncalledSentence(now.record.live)}` : ''
+  return found(
+    target,
+    kind,
+    `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.${uncalled}`,
+    view,
+  )
 }

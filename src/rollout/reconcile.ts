@@ -7,6 +7,7 @@ import type { Observer, Seen } from './observe.ts'
 import { claim } from './ownership.ts'
 import type { AtRest, InFlight } from './record.ts'
 import { writeRecord } from './record-writing.ts'
+import { isUncalled } from './uncalled.ts'
 import { undo } from './undo.ts'
 
 /** What one reconcile found and did. */
@@ -31,6 +32,8 @@ export type Reconciled =
       readonly record: AtRest
       readonly decision?: Decision
       readonly seen?: Seen
+      /** No call of the canary was seen before it got all traffic. Left out when another reconciler promoted it. */
+      readonly uncalled?: boolean
     }
   | {
       readonly kind: 'rolled-back'
@@ -97,9 +100,11 @@ export async function reconcile(
   if (isPutBack(decision)) return putBack(aws, target, view, record, decision, seen)
   const written = await writeRecord(aws, target, view, decision.next, signal)
   if (written.kind !== 'written') return { kind: 'raced', record }
-  return decision.next.kind === 'at-rest'
-    ? { kind: 'promoted', view: written.view, record: decision.next, decision, seen }
-    : { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
+  if (decision.next.kind === 'in-flight') {
+    return { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
+  }
+  const uncalled = isUncalled(record, seen.minutes, aws.clock.now())
+  return { kind: 'promoted', view: written.view, record: decision.next, decision, seen, uncalled }
 }
 
 async function putBack(

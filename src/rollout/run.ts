@@ -47,7 +47,13 @@ interface Told {
 }
 
 type RolloutEnd =
-  | { readonly kind: 'promoted'; readonly view: AliasView; readonly record: AtRest }
+  | {
+      readonly kind: 'promoted'
+      readonly view: AliasView
+      readonly record: AtRest
+      /** No call of the canary was seen before it got all traffic: never to be reported as one that passed. */
+      readonly uncalled?: boolean
+    }
   | {
       readonly kind: 'rolled-back'
       readonly view: AliasView
@@ -123,7 +129,12 @@ async function follow(aws: Aws, inputs: RolloutInputs, begun: Place, journal: Jo
         break
       case 'promoted':
         tell(journal, aws.clock.now(), now)
-        return { kind: 'promoted', view: now.view, record: now.record }
+        return {
+          kind: 'promoted',
+          view: now.view,
+          record: now.record,
+          ...(now.uncalled === undefined ? {} : { uncalled: now.uncalled }),
+        }
       case 'rolled-back': {
         tell(journal, aws.clock.now(), now)
         const why = now.breach?.summary ?? now.record.why ?? 'Another reconciler rolled it back.'
