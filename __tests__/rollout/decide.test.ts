@@ -1,15 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  type AlarmReading,
-  type Decision,
-  decide,
-  type MinuteCounts,
-  type Observation,
-  type Policy,
-} from '../../src/rollout/decide.ts'
+import { type AlarmReading, type Decision, decide, type Observation, type Policy } from '../../src/rollout/decide.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { currentStep, type InFlight, routing, stepsOf } from '../../src/rollout/record.ts'
+import { errorStream, type MinuteCounts, type StreamRead } from '../../src/rollout/stream.ts'
 import { inFlight, version } from './arbitraries.ts'
 
 const gates = fingerprintGates({ alarms: ['a'], evidence: undefined })
@@ -33,7 +27,7 @@ const policy: Policy = {
   onInsufficientData: 'advance',
   onUnreadable: 'roll-back',
   onInconclusive: 'roll-back',
-  evidence: { alpha: 0.01, tests: 1, temper: 1, detectableErrorRate: 0.05 },
+  evidence: { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 },
 }
 const lenient: Policy = { ...policy, alarmAtStart: 'ignore', onUnreadable: 'advance', onInconclusive: 'advance' }
 const strict: Policy = { ...policy, onInsufficientData: 'roll-back' }
@@ -52,10 +46,12 @@ function minute(after: number, nC: number, eC: number, nB: number, eB: number): 
 function seen(alarm: Partial<AlarmReading> = {}, minutes: readonly MinuteCounts[] | undefined = [busy]): Observation {
   return {
     alarms: { kind: 'read', readings: [{ ...quiet, ...alarm }] },
-    metrics: minutes === undefined ? { kind: 'off' } : { kind: 'read', minutes },
+    evidence: minutes === undefined ? [] : read(minutes),
     gates,
   }
 }
+
+const read = (minutes: readonly MinuteCounts[]): StreamRead[] => [{ kind: 'read', stream: errorStream(minutes) }]
 
 const verdictOf = ({ verdict }: Decision): string => {
   if (verdict.kind === 'hold') return `hold ${verdict.reason} until +${verdict.until - began}`
@@ -66,9 +62,9 @@ const verdictOf = ({ verdict }: Decision): string => {
 
 const inconclusive = [minute(60, 5, 0, 45, 0)]
 const worse = [minute(0, 100, 5, 900, 0)]
-const noMetrics: Observation = { ...seen(), metrics: { kind: 'unreadable', detail: 'throttled' } }
+const noMetrics: Observation = { ...seen(), evidence: [{ kind: 'unreadable', name: 'errors', detail: 'throttled' }] }
 const noAlarms: Observation = { ...seen(), alarms: { kind: 'unreadable', detail: 'access denied' } }
-const worseNoAlarms: Observation = { ...noAlarms, metrics: { kind: 'read', minutes: worse } }
+const worseNoAlarms: Observation = { ...noAlarms, evidence: read(worse) }
 const otherGates: Observation = { ...seen(), gates: fingerprintGates({ alarms: ['b'], evidence: undefined }) }
 
 describe('decide', () => {
@@ -211,22 +207,57 @@ describe('decide', () => {
   })
 
   test('a step left by policy says which policy and why, and is never plain', () => {
-    const decision = decide(
-      record,
-      { ...noAlarms, metrics: { kind: 'read', minutes: inconclusive } },
-      lenient,
-      began + 1200,
-    )
+    const decision = decide(record, { ...noAlarms, evidence: read(inconclusive) }, lenient, began + 1200)
     expect(verdictOf(decision)).toBe(
       'advance by policy: on-unreadable: advance, although the alarms cannot be read: access denied; on-inconclusive: advance, although too little traffic to judge: 5 of 124 canary calls; the longest stay at 10% has passed.',
     )
   })
 
   test('one policy that says roll back outweighs others that say advance', () => {
-    const both: Observation = { ...noAlarms, metrics: { kind: 'read', minutes: inconclusive } }
+    const both: Observation = { ...noAlarms, evidence: read(inconclusive) }
     expect(verdictOf(decide(record, both, { ...lenient, onInconclusive: 'roll-back' }, began + 1200))).toBe(
       'roll back (policy on-inconclusive)',
     )
+  })
+
+  describe('with several streams', () => {
+    const both: Policy = {
+      ...policy,
+      evidence: { ...policy.evidence, tests: [{ stream: 'errors' }, { stream: 'probes' }] },
+    }
+    const probes = (...minutes: readonly MinuteCounts[]): StreamRead => ({
+      kind: 'read',
+      stream: { name: 'probes', minutes, temper: 1, counted: { canary: 'probes failed', stable: '' } },
+    })
+    const over = (...evidence: readonly StreamRead[]): Observation => ({ ...seen(), evidence })
+    const clean = read([busy])
+
+    test('any of them rolls back, and the reason names it and its own bar of two tests', () => {
+      const { verdict } = decide(record, over(...clean, probes(minute(0, 30, 12, 30, 0))), both, began + 60)
+      expect(verdict).toMatchObject({
+        why: {
+          kind: 'evidence',
+          stream: 'probes',
+          summary: expect.stringMatching(
+            /^The canary fails more of the probes than stable: 12 of 30 probes failed on the canary, 0 of 30 on stable \(evidence .*, bar 200\)\.$/,
+          ),
+        },
+      })
+    })
+
+    test('each must reach the bar of two tests by itself: what one test would call a breach is none', () => {
+      const doubtful = [minute(0, 500, 8, 500, 0)]
+      expect(verdictOf(decide(record, over(...read(doubtful)), policy, began + 60))).toBe('roll back (evidence)')
+      expect(verdictOf(decide(record, over(...read(doubtful), probes(...doubtful)), both, began + 60))).toContain(
+        'hold',
+      )
+    })
+
+    test('one that cannot be read holds the step, whatever the others say', () => {
+      const lost: StreamRead = { kind: 'unreadable', name: 'probes', detail: 'access denied' }
+      const { verdict } = decide(record, over(...clean, lost), both, began + 300)
+      expect(verdict).toMatchObject({ reason: 'unreadable', detail: 'the probes cannot be read: access denied' })
+    })
   })
 
   test('a step that nobody called is inconclusive, however much traffic there was before it', () => {
@@ -259,7 +290,7 @@ describe('decide', () => {
           { ...quiet, name: 'early', firedAt: [began + 5] },
         ],
       },
-      metrics: { kind: 'read', minutes: [minute(0, 100, 2, 900, 18)] },
+      evidence: read([minute(0, 100, 2, 900, 18)]),
       gates,
     }
     expect(decide(record, observation, policy, began + 70).next).toEqual({
@@ -280,22 +311,31 @@ const readings = fc.record({
   redSinceStart: fc.boolean(),
 })
 const counts = fc.record({ invocations: fc.nat(2000), errors: fc.nat(40) })
-const observations: fc.Arbitrary<Observation> = fc.record({
-  alarms: fc.oneof(
-    fc.record({ kind: fc.constant('read' as const), readings: fc.array(readings, { maxLength: 3 }) }),
-    fc.constant({ kind: 'unreadable' as const, detail: 'x' }),
-  ),
-  metrics: fc.oneof(
-    fc.record({
-      kind: fc.constant('read' as const),
+const streamNames = fc.constantFrom('errors' as const, 'latency' as const, 'probes' as const, 'log' as const)
+const streamReads: fc.Arbitrary<StreamRead> = fc.oneof(
+  fc.record({
+    kind: fc.constant('read' as const),
+    stream: fc.record({
+      name: streamNames,
+      temper: fc.constantFrom(1, 0.5),
+      counted: fc.constant({ canary: 'calls failed', stable: '' }),
       minutes: fc.array(
         fc.record({ minute: fc.integer({ min: 1_600_000_000, max: 2_100_000_000 }), canary: counts, stable: counts }),
         { maxLength: 4 },
       ),
     }),
+  }),
+  fc.record({ kind: fc.constant('unreadable' as const), name: streamNames, detail: fc.constant('x') }),
+)
+const observations: fc.Arbitrary<Observation> = fc.record({
+  alarms: fc.oneof(
+    fc.record({ kind: fc.constant('read' as const), readings: fc.array(readings, { maxLength: 3 }) }),
     fc.constant({ kind: 'unreadable' as const, detail: 'x' }),
-    fc.constant({ kind: 'off' as const }),
   ),
+  evidence: fc.uniqueArray(streamReads, {
+    selector: read => (read.kind === 'read' ? read.stream.name : read.name),
+    maxLength: 3,
+  }),
   gates: fc.constantFrom(gates, otherGates.gates),
 })
 const policies: fc.Arbitrary<Policy> = fc.record({

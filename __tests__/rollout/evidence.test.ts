@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { callsNeeded, errorsNeeded, errorsToBar } from '../../src/rollout/enough-evidence.ts'
-import { type Bucket, bar, type EvidenceRule, eValue, weigh } from '../../src/rollout/evidence.ts'
+import { bar, type Evidence, type EvidenceRule, eValue, weigh } from '../../src/rollout/evidence.ts'
+import { type Bucket, errorStream } from '../../src/rollout/stream.ts'
 
-const rule: EvidenceRule = { alpha: 0.01, tests: 1, temper: 1, detectableErrorRate: 0.05 }
+const rule: EvidenceRule = { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 }
+const two: EvidenceRule = { ...rule, tests: [{ stream: 'errors' }, { stream: 'latency' }] }
+
+function judged(buckets: readonly Bucket[], under = rule): Evidence {
+  return weigh(errorStream(buckets.map((each, index) => ({ minute: index * 60, ...each }))), under)
+}
 
 function bucket(nC: number, nB: number, eC: number, eB: number): Bucket {
   return { canary: { invocations: nC, errors: eC }, stable: { invocations: nB, errors: eB } }
@@ -71,15 +77,15 @@ describe('the e-value', () => {
 describe('weighing a rollout', () => {
   test('breaches at the bar of tests over alpha, never on fewer than three errors of the canary', () => {
     expect(bar(rule)).toBe(100)
-    expect(bar({ ...rule, tests: 2 })).toBe(200)
-    expect(weigh([bucket(100, 900, 3, 0)], rule)).toMatchObject({ breached: true, canary: { errors: 3 } })
-    expect(weigh([bucket(100, 900, 2, 0)], rule).breached).toBe(false)
-    expect(weigh([bucket(1, 99_999, 2, 0)], rule)).toMatchObject({ breached: false })
-    expect(weigh([bucket(1, 99_999, 2, 0)], rule).e).toBeGreaterThan(100)
+    expect(bar(two)).toBe(200)
+    expect(judged([bucket(100, 900, 3, 0)])).toMatchObject({ breached: true, canary: { errors: 3 } })
+    expect(judged([bucket(100, 900, 2, 0)]).breached).toBe(false)
+    expect(judged([bucket(1, 99_999, 2, 0)])).toMatchObject({ breached: false })
+    expect(judged([bucket(1, 99_999, 2, 0)]).e).toBeGreaterThan(100)
   })
 
   test('sees no difference in an outage that both versions share', () => {
-    expect(weigh([bucket(100, 900, 20, 180), bucket(100, 900, 20, 180)], rule).breached).toBe(false)
+    expect(judged([bucket(100, 900, 20, 180), bucket(100, 900, 20, 180)]).breached).toBe(false)
   })
 
   test('rolls healthy canaries back less often than alpha, looking after every minute (seeded, CD B5)', () => {
@@ -90,7 +96,7 @@ describe('weighing a rollout', () => {
       const minutes: Bucket[] = []
       for (let minute = 0; minute < 30; minute++) {
         minutes.push(bucket(60, 540, binomial(60, 0.02, random), binomial(540, 0.02, random)))
-        if (weigh(minutes, rule).breached) {
+        if (judged(minutes).breached) {
           rolledBack += 1
           break
         }

@@ -20,7 +20,8 @@ test('differs for other alarms and other evidence', () => {
     fingerprintGates({ alarms: ['a', 'b'], evidence: undefined }),
     fingerprintGates({ alarms: ['a'], evidence: RULE }),
     fingerprintGates({ alarms: ['a'], evidence: { ...RULE, alpha: 0.05 } }),
-    fingerprintGates({ alarms: ['a'], evidence: { ...RULE, temper: 0.5 } }),
+    fingerprintGates({ alarms: ['a'], evidence: { ...RULE, tests: [{ stream: 'probes' }] } }),
+    fingerprintGates({ alarms: ['a'], evidence: { ...RULE, tests: [...RULE.tests, { stream: 'probes' }] } }),
   ]
   expect(new Set(all).size).toBe(all.length)
 })

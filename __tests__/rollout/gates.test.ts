@@ -130,7 +130,9 @@ describe('metrics', () => {
       fixture.sandbox.cloudwatch.setUnreadable(status)
       const look = await new Observer(on.aws, on.target, await on.gates([], RULE)).look(record(on.aws.clock.now()))
       fixture.sandbox.cloudwatch.setUnreadable(undefined)
-      expect(look.observation.metrics).toMatchObject({ kind: 'unreadable', detail: expect.stringContaining(status) })
+      expect(look.observation.evidence).toMatchObject([
+        { kind: 'unreadable', name: 'errors', detail: expect.stringContaining(status) },
+      ])
       expect(look.minutes).toEqual([])
     },
   )

@@ -28,7 +28,7 @@ import { version } from './arbitraries.ts'
 
 /** A function with three published versions on a sandbox, and everything a rollout on it needs. */
 
-export const RULE: EvidenceRule = { alpha: 0.01, tests: 1, temper: 1, detectableErrorRate: 0.05 }
+export const RULE: EvidenceRule = { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 }
 export const POLICY: Policy = {
   alarmAtStart: 'fail',
   onInsufficientData: 'advance',

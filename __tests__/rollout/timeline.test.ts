@@ -35,7 +35,7 @@ test.each([
   [{ kind: 'advance' }, 'advance'],
   [{ kind: 'advance', byPolicy: 'on-unreadable' }, 'advance by policy (on-unreadable)'],
   [{ kind: 'hold', reason: 'dwell', until: 1, detail: 'why' }, 'hold: why'],
-  [{ kind: 'roll-back', why: { kind: 'evidence', summary: 'Worse.' } }, 'roll back: Worse.'],
+  [{ kind: 'roll-back', why: { kind: 'evidence', stream: 'errors', summary: 'Worse.' } }, 'roll back: Worse.'],
 ] as const)('the verdict %j reads %s', (verdict, text) => {
   expect(printVerdict(verdict)).toBe(text)
 })

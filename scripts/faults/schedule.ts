@@ -34,7 +34,7 @@ const POLICY = {
   onInsufficientData: 'advance',
   onUnreadable: 'roll-back',
   onInconclusive: 'advance',
-  evidence: { alpha: 0.01, tests: 1, temper: 1, detectableErrorRate: 0.05 },
+  evidence: { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 },
 } as const
 const CRON = 5
 const MINUTES = 9 * 60

@@ -8,6 +8,7 @@ import type { Gates } from '../rollout/gates.ts'
 import { Observer } from '../rollout/observe.ts'
 import type { AtRest, InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
+import { readingOf } from '../rollout/stream.ts'
 import { found, type Recovered } from './finding.ts'
 import { judge } from './judge.ts'
 
@@ -67,9 +68,10 @@ function objection(view: AliasView, record: InFlight, seen: Observation, policy:
   if (seen.gates !== record.gates) {
     return 'its gates are not those it began with: state the same alarms, evidence and alpha as the deploy does.'
   }
-  const { alarms, metrics } = seen
+  const { alarms, evidence } = seen
   if (alarms.kind === 'unreadable') return `its alarms cannot be read: ${alarms.detail}`
-  if (metrics.kind === 'unreadable') return `its metrics cannot be read: ${metrics.detail}`
+  const unread = evidence.find(read => read.kind === 'unreadable')
+  if (unread !== undefined) return `${readingOf(unread.name)} cannot be read: ${unread.detail}`
   const doubtful = alarms.readings.find(({ readable }) => !readable)
   if (doubtful !== undefined) return `alarm "${doubtful.name}" cannot be evaluated, or its history not be read.`
   if (view.moving === true) return 'AWS is moving the provisioned concurrency of the alias, with weights of its own.'

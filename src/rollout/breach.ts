@@ -1,12 +1,13 @@
 import type { Seconds } from '../values/duration.ts'
 import { formatTime } from '../values/instant.ts'
-import { type Counts, type Evidence, type EvidenceRule, total, weigh } from './evidence.ts'
-import type { AlarmReading, MetricsRead, Observation } from './observation.ts'
+import { type Evidence, type EvidenceRule, weigh } from './evidence.ts'
+import type { AlarmReading, Observation } from './observation.ts'
+import { printCounts, type Stream, type StreamName, type StreamRead, total } from './stream.ts'
 
 /** Why a rollout must be put back. `summary` is one sentence for a person. */
 export type Breach =
   | { readonly kind: 'alarm'; readonly alarm: string; readonly at: Seconds; readonly summary: string }
-  | { readonly kind: 'evidence'; readonly summary: string }
+  | { readonly kind: 'evidence'; readonly stream: StreamName; readonly summary: string }
   | { readonly kind: 'smoke-test'; readonly summary: string }
   | {
       readonly kind: 'policy'
@@ -25,12 +26,7 @@ export interface BreachPolicy {
  * over its bound. An alarm that was red before counts again at its next transition, unless policy says it counts now.
  */
 export function findBreach(seen: Observation, policy: BreachPolicy, began: Seconds): Breach | undefined {
-  return alarmBreach(seen, policy, began) ?? evidenceBreach(seen.metrics, policy.evidence)
-}
-
-/** `3 of 120 calls failed on the canary, 0 of 1080 on stable` */
-export function compareCounts(canary: Counts, stable: Counts): string {
-  return `${canary.errors} of ${canary.invocations} calls failed on the canary, ${stable.errors} of ${stable.invocations} on stable`
+  return alarmBreach(seen, policy, began) ?? evidenceBreach(seen.evidence, policy.evidence)
 }
 
 function alarmBreach(seen: Observation, policy: BreachPolicy, began: Seconds): Breach | undefined {
@@ -42,7 +38,7 @@ function alarmBreach(seen: Observation, policy: BreachPolicy, began: Seconds): B
   const [first, ...others] = fired
   if (first === undefined) return undefined
   const also = others.length === 0 ? '' : `, then ${others.map(alarm => `"${alarm.name}"`).join(', ')}`
-  const summary = `Alarm "${first.name}" went into ALARM at ${formatTime(first.at)}${also}${countsSoFar(seen.metrics)}.`
+  const summary = `Alarm "${first.name}" went into ALARM at ${formatTime(first.at)}${also}${countsSoFar(seen.evidence)}.`
   return { kind: 'alarm', alarm: first.name, at: first.at, summary }
 }
 
@@ -54,21 +50,36 @@ function firstFiring(reading: AlarmReading, policy: BreachPolicy, began: Seconds
   return began
 }
 
-function countsSoFar(metrics: MetricsRead): string {
-  if (metrics.kind !== 'read') return ''
-  const canary = total(metrics.minutes.map(minute => minute.canary))
-  const stable = total(metrics.minutes.map(minute => minute.stable))
+function countsSoFar(evidence: readonly StreamRead[]): string {
+  const errors = streamsIn(evidence).find(({ name }) => name === 'errors')
+  if (errors === undefined) return ''
+  const canary = total(errors.minutes.map(minute => minute.canary))
+  const stable = total(errors.minutes.map(minute => minute.stable))
   if (canary.invocations + stable.invocations === 0) return ''
   const both = canary.errors > 0 && stable.errors > 0 ? ': both versions were failing' : ''
-  return `; ${compareCounts(canary, stable)}${both}`
+  return `; ${printCounts(canary, stable, errors.counted)}${both}`
 }
 
-function evidenceBreach(metrics: MetricsRead, rule: EvidenceRule): Breach | undefined {
-  if (metrics.kind !== 'read') return undefined
-  const evidence = weigh(metrics.minutes, rule)
-  return evidence.breached ? { kind: 'evidence', summary: evidenceSummary(evidence) } : undefined
+/** The first stream over its bar decides, in the order of the streams. */
+function evidenceBreach(read: readonly StreamRead[], rule: EvidenceRule): Breach | undefined {
+  for (const stream of streamsIn(read)) {
+    const evidence = weigh(stream, rule)
+    if (evidence.breached) return { kind: 'evidence', stream: stream.name, summary: evidenceSummary(evidence, stream) }
+  }
+  return undefined
 }
 
-function evidenceSummary({ e, bar, canary, stable }: Evidence): string {
-  return `The canary fails more than stable: ${compareCounts(canary, stable)} (evidence ${e.toPrecision(3)}, bar ${bar.toPrecision(3)}).`
+const WORSE: Readonly<Record<StreamName, string>> = {
+  errors: 'The canary fails more than stable',
+  latency: 'The canary is slower than stable',
+  probes: 'The canary fails more of the probes than stable',
+  log: 'The canary logs more errors than stable',
+}
+
+function evidenceSummary({ e, bar, canary, stable }: Evidence, { name, counted }: Stream): string {
+  return `${WORSE[name]}: ${printCounts(canary, stable, counted)} (evidence ${e.toPrecision(3)}, bar ${bar.toPrecision(3)}).`
+}
+
+function streamsIn(read: readonly StreamRead[]): readonly Stream[] {
+  return read.flatMap(each => (each.kind === 'read' ? [each.stream] : []))
 }

@@ -3,13 +3,13 @@ import { formatTime } from '../values/instant.ts'
 import { FULL, formatPercentage } from '../values/percentage.ts'
 import { type Breach, type BreachPolicy, findBreach } from './breach.ts'
 import { callsNeeded } from './enough-evidence.ts'
-import { isComparable, total } from './evidence.ts'
 import type { Observation } from './observation.ts'
 import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
+import { isComparable, readingOf, total } from './stream.ts'
 
 export type { Breach } from './breach.ts'
-export type { AlarmReading, MinuteCounts, Observation } from './observation.ts'
+export type { AlarmReading, Observation } from './observation.ts'
 
 export type HoldReason = 'dwell' | 'inconclusive' | 'unreadable' | 'gates-differ' | 'insufficient-data'
 
@@ -115,7 +115,7 @@ function differentGates(record: InFlight, seen: Observation): Doubt | undefined 
   return { reason: 'gates-differ', detail, policy: 'gates-differ', atEnd: 'roll-back' }
 }
 
-function unreadable({ alarms, metrics }: Observation, policy: Policy): Doubt | undefined {
+function unreadable({ alarms, evidence }: Observation, policy: Policy): Doubt | undefined {
   const doubt = (detail: string): Doubt => ({
     reason: 'unreadable',
     detail,
@@ -127,7 +127,8 @@ function unreadable({ alarms, metrics }: Observation, policy: Policy): Doubt | u
   if (lost !== undefined) return doubt(`the history of alarm "${lost.name}" cannot be read: ${lost.historyProblem}`)
   const broken = alarms.readings.filter(reading => !reading.readable)
   if (broken.length > 0) return doubt(`CloudWatch cannot evaluate ${names(broken)}`)
-  if (metrics.kind === 'unreadable') return doubt(`the metrics cannot be read: ${metrics.detail}`)
+  const unread = evidence.find(read => read.kind === 'unreadable')
+  if (unread !== undefined) return doubt(`${readingOf(unread.name)} cannot be read: ${unread.detail}`)
   return undefined
 }
 
@@ -144,10 +145,11 @@ function insufficientData({ alarms }: Observation, policy: Policy): Doubt | unde
 }
 
 /** At 100% there is no baseline to compare with: alarms only. */
-function inconclusive(record: InFlight, { metrics }: Observation, policy: Policy, step: Step): Doubt | undefined {
-  if (metrics.kind !== 'read' || step.weight === FULL) return undefined
-  const needed = callsNeeded(step.weight, policy.evidence)
-  const comparable = metrics.minutes.filter(isComparable)
+function inconclusive(record: InFlight, { evidence }: Observation, policy: Policy, step: Step): Doubt | undefined {
+  const errors = evidence.flatMap(read => (read.kind === 'read' && read.stream.name === 'errors' ? read.stream : []))[0]
+  if (errors === undefined || step.weight === FULL) return undefined
+  const needed = callsNeeded(step.weight, policy.evidence, errors.temper)
+  const comparable = errors.minutes.filter(isComparable)
   const calls = total(comparable.map(minute => minute.canary)).invocations
   const during = comparable.filter(({ minute }) => minute + 60 > record.since)
   const callsNow = total(during.map(minute => minute.canary)).invocations

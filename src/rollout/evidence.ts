@@ -1,32 +1,27 @@
 /**
- * Is the canary worse than stable? A sequential test on error counts (CD B2): conditional on the errors seen in a
- * minute, their split between the two versions. Valid at any number of looks: P(false rollback, ever) <= alpha.
+ * Is the canary worse than stable? A sequential test on counts (CD B2): conditional on the events seen in a minute
+ * (errors, slow calls, …), their split between the two versions. Valid at any number of looks, at any weight:
+ * P(false rollback, ever) <= alpha over all tests together.
  */
+import { type Bucket, type Counts, isComparable, type Stream, type StreamName, total } from './stream.ts'
 
-/** How the test is set. */
+/** One test of the evidence, with what sets it. */
+export interface EvidenceTest {
+  readonly stream: StreamName
+}
+
+/** How the evidence is set. */
 export interface EvidenceRule {
-  /** Bound on the chance that a healthy canary is ever rolled back by evidence. */
+  /** Bound on the chance that a healthy canary is ever rolled back by evidence, over all tests. */
   readonly alpha: number
-  /** How many tests share `alpha`. */
-  readonly tests: number
-  /** lambda of CD B2: 1 for independent errors, lower where one cause yields several errors (retries, batches). */
-  readonly temper: number
+  /** Every stream that is watched. */
+  readonly tests: readonly EvidenceTest[]
   /** The error rate of the canary that a step must have been able to catch before it may be left. */
   readonly detectableErrorRate: number
 }
 
-/** Invocations and errors of one bucket of time, by version. */
-export interface Counts {
-  readonly invocations: number
-  readonly errors: number
-}
-
-export interface Bucket {
-  readonly canary: Counts
-  readonly stable: Counts
-}
-
 export interface Evidence {
+  readonly stream: StreamName
   /** The e-value: how many times more likely these counts are if the canary is worse. */
   readonly e: number
   /** Rolled back at or above it. */
@@ -36,18 +31,14 @@ export interface Evidence {
   readonly breached: boolean
 }
 
-/** Ratios of canary to stable error rate over which the alternatives are mixed (CD B2). */
+/** Ratios of canary to stable rate over which the alternatives are mixed (CD B2). */
 const RATIOS = [1.5, 2, 3, 5, 10, 30, 100, 1000]
-/** Never on fewer canary errors than this, whatever their likelihood. */
+/** Never on fewer events of the canary than this, whatever their likelihood. */
 export const LEAST_ERRORS = 3
 
-export function bar(rule: EvidenceRule): number {
-  return rule.tests / rule.alpha
-}
-
-/** Both versions were called: one alone, however it fails, compares with nothing. */
-export function isComparable({ canary, stable }: Bucket): boolean {
-  return canary.invocations > 0 && stable.invocations > 0
+/** m / alpha: the tests share alpha evenly, so that together they keep to it (Bonferroni). */
+export function bar(rule: Pick<EvidenceRule, 'alpha' | 'tests'>): number {
+  return rule.tests.length / rule.alpha
 }
 
 /** The e-value of buckets in any order. Buckets without errors, or served by one version alone, say nothing. */
@@ -58,20 +49,13 @@ export function eValue(buckets: readonly Bucket[], temper: number): number {
   return (Math.exp(largest) * logs.reduce((sum, log) => sum + Math.exp(log - largest), 0)) / RATIOS.length
 }
 
-/** Weighs every minute since the rollout began, over all its weights. */
-export function weigh(minutes: readonly Bucket[], rule: EvidenceRule): Evidence {
-  const e = eValue(minutes, rule.temper)
+/** Weighs every minute of a stream since the rollout began, over all its weights, against the bar of its test. */
+export function weigh({ name, minutes, temper }: Stream, rule: EvidenceRule): Evidence {
+  const e = eValue(minutes, temper)
   const canary = total(minutes.map(minute => minute.canary))
   const stable = total(minutes.map(minute => minute.stable))
   const breached = e >= bar(rule) && canary.errors >= LEAST_ERRORS
-  return { e, bar: bar(rule), canary, stable, breached }
-}
-
-export function total(counts: readonly Counts[]): Counts {
-  return counts.reduce(
-    (sum, { invocations, errors }) => ({ invocations: sum.invocations + invocations, errors: sum.errors + errors }),
-    { invocations: 0, errors: 0 },
-  )
+  return { stream: name, e, bar: bar(rule), canary, stable, breached }
 }
 
 function logLikelihoodRatio({ canary, stable }: Bucket, ratio: number): number {

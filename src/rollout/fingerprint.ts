@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EvidenceRule } from './evidence.ts'
+import type { EvidenceRule, EvidenceTest } from './evidence.ts'
 import type { Fingerprint } from './record.ts'
 
 /** What makes two sets of gates the same. */
@@ -15,7 +15,7 @@ export function fingerprintGates({ alarms, evidence }: GateIdentity): Fingerprin
   const rule =
     evidence === undefined
       ? 'off'
-      : [evidence.alpha, evidence.tests, evidence.temper, evidence.detectableErrorRate].join(' ')
+      : [evidence.alpha, evidence.detectableErrorRate, ...evidence.tests.map(printTest).sort()].join(' ')
   const lines = [...new Set(alarms)].sort()
   const hash = createHash('sha256')
     .update([...lines, `evidence ${rule}`].join('\n'))
@@ -23,6 +23,14 @@ export function fingerprintGates({ alarms, evidence }: GateIdentity): Fingerprin
     .slice(0, 8)
   if (!isFingerprint(hash)) throw new TypeError('A SHA-256 digest is always hexadecimal.')
   return hash
+}
+
+/** Every setting of a test by name, so that a new one changes the fingerprint by itself. */
+function printTest(test: EvidenceTest): string {
+  return Object.entries(test)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .sort()
+    .join(',')
 }
 
 export function isFingerprint(text: string): text is Fingerprint {

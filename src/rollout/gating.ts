@@ -39,5 +39,5 @@ export function policyOf(inputs: GatingInputs, gates: Gates): Policy {
 }
 
 function rule(alpha: number): EvidenceRule {
-  return { alpha, tests: 1, temper: 1, detectableErrorRate: DETECTABLE_ERROR_RATE }
+  return { alpha, tests: [{ stream: 'errors' }], detectableErrorRate: DETECTABLE_ERROR_RATE }
 }

@@ -11,9 +11,8 @@ import { functionNameOf } from '../values/arn.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
 import type { AliasTarget } from './alias-view.ts'
-import type { Counts } from './evidence.ts'
-import type { MinuteCounts } from './observation.ts'
 import type { InFlight } from './record.ts'
+import type { Counts, MinuteCounts } from './stream.ts'
 
 const MINUTE: Seconds = 60
 const QUERIES = [

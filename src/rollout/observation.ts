@@ -1,6 +1,6 @@
 import type { Seconds } from '../values/duration.ts'
-import type { Counts } from './evidence.ts'
 import type { Fingerprint } from './record.ts'
+import type { StreamRead } from './stream.ts'
 
 /** One alarm as the gate sees it, derived from state and history alone (never from process memory). */
 export interface AlarmReading {
@@ -16,26 +16,15 @@ export interface AlarmReading {
   readonly redSinceStart: boolean
 }
 
-/** Cumulative counts of one minute, by version. */
-export interface MinuteCounts {
-  readonly minute: Seconds
-  readonly canary: Counts
-  readonly stable: Counts
-}
-
 export type AlarmsRead =
   | { readonly kind: 'read'; readonly readings: readonly AlarmReading[] }
   | { readonly kind: 'unreadable'; readonly detail: string }
 
-export type MetricsRead =
-  | { readonly kind: 'read'; readonly minutes: readonly MinuteCounts[] }
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  | { readonly kind: 'off' }
-
 /** Everything `decide` looks at, read at one moment. */
 export interface Observation {
   readonly alarms: AlarmsRead
-  readonly metrics: MetricsRead
+  /** What canary and stable are compared by; none when evidence is no gate. */
+  readonly evidence: readonly StreamRead[]
   /** The fingerprint of the gates as resolved by this reconciler. */
   readonly gates: Fingerprint
 }

@@ -5,12 +5,19 @@ import { readTransitions } from './alarm-history.ts'
 import type { AliasTarget } from './alias-view.ts'
 import { describeAlarms, type Gates } from './gates.ts'
 import { readMinutes } from './metrics.ts'
-import type { AlarmReading, AlarmsRead, MetricsRead, MinuteCounts, Observation } from './observation.ts'
+import type { AlarmReading, AlarmsRead, Observation } from './observation.ts'
 import type { InFlight } from './record.ts'
+import { errorStream, type MinuteCounts, type StreamRead } from './stream.ts'
 
 /** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
 export interface Seen {
   readonly observation: Observation
+  readonly minutes: readonly MinuteCounts[]
+}
+
+/** What one reading of the metrics gives: the streams over them, and the errors for the report. */
+interface MetricsRead {
+  readonly streams: readonly StreamRead[]
   readonly minutes: readonly MinuteCounts[]
 }
 
@@ -43,10 +50,10 @@ export class Observer {
     return {
       observation: {
         alarms,
-        metrics: this.#gates.evidence === undefined ? { kind: 'off' } : metrics,
+        evidence: this.#gates.evidence === undefined ? [] : metrics.streams,
         gates: this.#gates.fingerprint,
       },
-      minutes: metrics.kind === 'read' ? metrics.minutes : [],
+      minutes: metrics.minutes,
     }
   }
 
@@ -105,15 +112,16 @@ export class Observer {
     const last = this.#metrics
     if (last !== undefined && last.step === record.step && now - last.at < METRICS_INTERVAL) return last.read
     const read = await this.#askMetrics(record, now, signal)
-    if (read.kind === 'read') this.#metrics = { at: now, read, step: record.step }
+    if (read.streams.every(({ kind }) => kind === 'read')) this.#metrics = { at: now, read, step: record.step }
     return read
   }
 
   async #askMetrics(record: InFlight, now: Seconds, signal?: AbortSignal): Promise<MetricsRead> {
     try {
-      return { kind: 'read', minutes: await readMinutes(this.#aws, this.#target, record, now, signal) }
+      const minutes = await readMinutes(this.#aws, this.#target, record, now, signal)
+      return { streams: [{ kind: 'read', stream: errorStream(minutes) }], minutes }
     } catch (error) {
-      return { kind: 'unreadable', detail: firstLine(error) }
+      return { streams: [{ kind: 'unreadable', name: 'errors', detail: firstLine(error) }], minutes: [] }
     }
   }
 }

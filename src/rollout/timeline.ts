@@ -3,8 +3,7 @@ import { formatInstant } from '../values/instant.ts'
 import { formatPercentage, type Weight } from '../values/percentage.ts'
 import type { AlarmState } from './alarm-facts.ts'
 import type { Verdict } from './decide.ts'
-import { type Counts, total } from './evidence.ts'
-import type { MinuteCounts } from './observation.ts'
+import { type Counts, type MinuteCounts, total } from './stream.ts'
 
 /** What a rollout looked like at one moment. Counts are cumulative since it began. */
 export interface TimelineEntry {

@@ -1,0 +1,71 @@
+import type { Seconds } from '../values/duration.ts'
+
+/** What canary and stable are compared by. Each is a test of its own; together they share alpha. */
+export type StreamName = 'errors' | 'latency' | 'probes' | 'log'
+
+/** Calls of one version in one bucket of time, and how many of them went wrong: failed, were slow, logged an error. */
+export interface Counts {
+  readonly invocations: number
+  readonly errors: number
+}
+
+export interface Bucket {
+  readonly canary: Counts
+  readonly stable: Counts
+}
+
+/** Cumulative counts of one minute (its start), by version. */
+export interface MinuteCounts extends Bucket {
+  readonly minute: Seconds
+}
+
+/** One comparison of canary and stable since the rollout began, over all its weights. */
+export interface Stream {
+  readonly name: StreamName
+  readonly minutes: readonly MinuteCounts[]
+  /** lambda of CD B2: 1 for independent events, lower where one cause yields several of them (retries, batches). */
+  readonly temper: number
+  /** What was counted, after `8 of 50` and before `on the canary`: `calls failed`. Stable's may be left empty. */
+  readonly counted: { readonly canary: string; readonly stable: string }
+}
+
+/** A stream as read at one moment. What cannot be read is never good news. */
+export type StreamRead =
+  | { readonly kind: 'read'; readonly stream: Stream }
+  | { readonly kind: 'unreadable'; readonly name: StreamName; readonly detail: string }
+
+const READINGS: Readonly<Record<StreamName, string>> = {
+  errors: 'the metrics',
+  latency: 'the durations',
+  probes: 'the probes',
+  log: 'the logs',
+}
+
+/** What a person calls that which could not be read: `the metrics`. */
+export function readingOf(name: StreamName): string {
+  return READINGS[name]
+}
+
+/** Failed calls by version, minute by minute. */
+export function errorStream(minutes: readonly MinuteCounts[], temper = 1): Stream {
+  return { name: 'errors', minutes, temper, counted: { canary: 'calls failed', stable: '' } }
+}
+
+/** Both versions were called: one alone, however it fails, compares with nothing. */
+export function isComparable({ canary, stable }: Bucket): boolean {
+  return canary.invocations > 0 && stable.invocations > 0
+}
+
+export function total(counts: readonly Counts[]): Counts {
+  return counts.reduce(
+    (sum, { invocations, errors }) => ({ invocations: sum.invocations + invocations, errors: sum.errors + errors }),
+    { invocations: 0, errors: 0 },
+  )
+}
+
+/** `3 of 120 calls failed on the canary, 0 of 1080 on stable` */
+export function printCounts(canary: Counts, stable: Counts, counted: Stream['counted']): string {
+  const side = ({ errors, invocations }: Counts, what: string): string =>
+    [`${errors} of ${invocations}`, what].filter(text => text !== '').join(' ')
+  return `${side(canary, counted.canary)} on the canary, ${side(stable, counted.stable)} on stable`
+}
