@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
-import type { MinuteCounts } from '../../src/rollout/observation.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
+import type { MinuteCounts } from '../../src/rollout/stream.ts'
 import { isUncalled } from '../../src/rollout/uncalled.ts'
 import { parseVersion } from '../../src/values/version.ts'
 

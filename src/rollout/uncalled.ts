@@ -1,8 +1,8 @@
 import type { Seconds } from '../values/duration.ts'
 import { FULL } from '../values/percentage.ts'
 import type { Version } from '../values/version.ts'
-import type { MinuteCounts } from './observation.ts'
 import { currentStep, type InFlight, stepsOf } from './record.ts'
+import type { MinuteCounts } from './stream.ts'
 
 /**
  * Whether no call of the canary was seen while stable still had a share of the traffic: silent alarms then prove
