@@ -43,7 +43,7 @@ afterAll(() => {
 })
 
 /** The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP. */
-export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxFixture): Aws {
+export function awsOn({ sandbox, client, cloudwatch, logs, s3, signer, sts }: SandboxFixture): Aws {
   return {
     region: sandbox.account.region,
     clock: {
@@ -58,6 +58,7 @@ export function awsOn({ sandbox, client, cloudwatch, s3, signer, sts }: SandboxF
       new LambdaClient({ ...client, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),
     ),
     cloudwatch,
+    logs: async () => logs,
     s3: async () => s3,
     signer: async () => signer,
     sts,

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SignerClient } from '@aws-sdk/client-signer'
@@ -15,6 +16,7 @@ export interface SandboxFixture {
   readonly env: Readonly<Record<string, string>>
   readonly lambda: LambdaClient
   readonly cloudwatch: CloudWatchClient
+  readonly logs: CloudWatchLogsClient
   readonly s3: S3Client
   readonly signer: SignerClient
   readonly sts: STSClient
@@ -29,6 +31,7 @@ export async function sandboxFixture(options: SandboxOptions = {}): Promise<Sand
   const clients = {
     lambda: new LambdaClient(client),
     cloudwatch: new CloudWatchClient(client),
+    logs: new CloudWatchLogsClient(client),
     s3: new S3Client({ ...client, forcePathStyle: true }),
     signer: new SignerClient(client),
     sts: new STSClient(client),

@@ -96,6 +96,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
     return client
   }
 
+  let logs: ReturnType<Aws['logs']> | undefined
   let s3: ReturnType<Aws['s3']> | undefined
   let signer: ReturnType<Aws['signer']> | undefined
   return {
@@ -115,6 +116,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
       lambda: tap(aws.lambda),
       lambdaOnce: tap(aws.lambdaOnce),
       cloudwatch: tap(aws.cloudwatch),
+      logs: () => (logs ??= aws.logs().then(client => tap(client))),
       s3: () => (s3 ??= aws.s3().then(client => tap(client))),
       signer: () => (signer ??= aws.signer().then(client => tap(client))),
       sts: tap(aws.sts),

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SignerClient } from '@aws-sdk/client-signer'
@@ -16,6 +17,8 @@ export interface Aws {
   /** Conditional writes: exactly one attempt, so that an unknown outcome is ours to read back (promise 3). */
   readonly lambdaOnce: LambdaClient
   readonly cloudwatch: CloudWatchClient
+  /** Loaded on first use. */
+  readonly logs: () => Promise<CloudWatchLogsClient>
   /** Loaded on first use. */
   readonly s3: () => Promise<S3Client>
   /** Loaded on first use. */

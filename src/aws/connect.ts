@@ -79,6 +79,10 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     const { S3Client } = await import('./s3-client.ts')
     return prepare(new S3Client({ ...settings('S3', TRANSFER_TIMEOUT_MS), ...standard, ...pathStyle(env) }))
   })
+  const logs = once(async () => {
+    const { CloudWatchLogsClient } = await import('./logs-client.ts')
+    return prepare(new CloudWatchLogsClient({ ...settings('CLOUDWATCH_LOGS'), ...standard }))
+  })
   const signer = once(async () => {
     const { SignerClient } = await import('./signer-client.ts')
     return prepare(new SignerClient({ ...settings('SIGNER'), ...standard }))
@@ -97,6 +101,7 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     get cloudwatch() {
       return cloudwatch()
     },
+    logs,
     s3,
     signer,
     get sts() {

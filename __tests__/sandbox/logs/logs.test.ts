@@ -37,6 +37,18 @@ const messages = async (operation: string, input: object): Promise<unknown> => {
 }
 
 describe('log groups', () => {
+  test('carry the tags they were created with, and those they got later', async () => {
+    await call('CreateLogGroup', { logGroupName: GROUP, tags: { team: 'payments', stage: 'preview' } })
+    const resourceArn = `arn:aws:logs:us-east-1:123456789012:log-group:${GROUP}`
+    await call('TagResource', { resourceArn, tags: { stage: 'production' } })
+    await call('UntagResource', { resourceArn, tagKeys: ['team'] })
+    expect((await call('ListTagsForResource', { resourceArn })).body).toEqual({ tags: { stage: 'production' } })
+    expect(await call('ListTagsForResource', { resourceArn: `${resourceArn}-x` })).toMatchObject({
+      status: 400,
+      body: { __type: 'ResourceNotFoundException' },
+    })
+  })
+
   test('are created once, described with their retention, and removed', async () => {
     expect(await call('CreateLogGroup', { logGroupName: GROUP })).toEqual({ status: 200, body: {} })
     expect(await call('CreateLogGroup', { logGroupName: GROUP })).toMatchObject({

@@ -34,6 +34,13 @@ export function texts(input: LogInput, name: string): readonly string[] {
   return value.filter(item => typeof item === 'string')
 }
 
+/** A map of texts, such as tags. */
+export function textMap(input: LogInput, name: string): Readonly<Record<string, string>> {
+  const value = input[name] ?? {}
+  if (typeof value !== 'object' || value === null) throw invalid(`Value at '${name}' must be a map`)
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
+}
+
 /** One page, `limit` items of it, the token being where the next begins. */
 export function page<T>(
   list: readonly T[],

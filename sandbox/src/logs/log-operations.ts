@@ -1,14 +1,19 @@
 import { AwsError } from '../http/service.ts'
 import type { Account } from '../ports.ts'
 import { type Matches, parseFilterPattern } from './filter-pattern.ts'
-import { invalid, type LogInput, optionalNumber, optionalText, page, requiredText, texts } from './log-input.ts'
+import {
+  invalid,
+  type LogInput,
+  optionalNumber,
+  optionalText,
+  page,
+  requiredText,
+  textMap,
+  texts,
+} from './log-input.ts'
+import type { LogOperations } from './log-operation.ts'
 import type { LogEvent, LogGroup, LogStore, LogStream } from './log-store.ts'
-
-export interface LogOperation {
-  readonly write: boolean
-  run(input: LogInput): object | undefined
-}
-export type LogOperations = Readonly<Record<string, LogOperation>>
+import { logTagOperations } from './log-tags.ts'
 
 /** The retention AWS accepts, in days. */
 const RETENTION = [
@@ -36,7 +41,7 @@ export function logOperations(store: LogStore, account: Account, now: () => numb
         if (store.find(name) !== undefined) {
           throw new AwsError(400, 'ResourceAlreadyExistsException', 'The specified log group already exists')
         }
-        store.create(name, Math.floor(now() * 1000))
+        store.create(name, Math.floor(now() * 1000), textMap(input, 'tags'))
         return undefined
       },
     },
@@ -68,6 +73,7 @@ export function logOperations(store: LogStore, account: Account, now: () => numb
         return { logGroups: items.map(group => describeGroup(group, account)), nextToken }
       },
     },
+    ...logTagOperations(store),
     DescribeLogStreams: {
       write: false,
       run: input => {

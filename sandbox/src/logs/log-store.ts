@@ -17,6 +17,7 @@ export interface LogGroup {
   readonly name: string
   readonly created: number
   retentionInDays: number | undefined
+  tags: Readonly<Record<string, string>>
   readonly streams: Map<string, LogStream>
 }
 
@@ -34,8 +35,8 @@ export class LogStore {
     return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  create(name: string, created: number): LogGroup {
-    const group: LogGroup = { name, created, retentionInDays: undefined, streams: new Map() }
+  create(name: string, created: number, tags: Readonly<Record<string, string>> = {}): LogGroup {
+    const group: LogGroup = { name, created, retentionInDays: undefined, tags, streams: new Map() }
     this.#groups.set(name, group)
     return group
   }

@@ -1,7 +1,8 @@
 import type { SandboxClock } from '../clock.ts'
 import { AwsError, type AwsReply, type AwsRequest, type MatchedOperation, type Service } from '../http/service.ts'
 import type { Account, LogSink } from '../ports.ts'
-import { groupArn, type LogOperations, logOperations } from './log-operations.ts'
+import type { LogOperations } from './log-operation.ts'
+import { groupArn, logOperations } from './log-operations.ts'
 import { LogStore } from './log-store.ts'
 
 const TARGET = 'Logs_20140328.'
@@ -39,11 +40,12 @@ export class LogsService implements Service, LogSink {
     } catch (error) {
       return { ...known, input: undefined, run: () => Promise.reject(error) }
     }
-    const group = input.logGroupName
+    const { logGroupName: group, resourceArn: arn } = input
+    const resource = typeof group === 'string' ? groupArn(this.#account, group) : arn
     return {
       ...known,
       input,
-      ...(typeof group === 'string' ? { resource: groupArn(this.#account, group) } : {}),
+      ...(typeof resource === 'string' ? { resource } : {}),
       run: async () => reply(200, operation.run(input)),
     }
   }
