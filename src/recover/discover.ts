@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
+import { CONSIDERATE, pacer } from '../aws/pace.ts'
 import type { Selection } from '../config/recover-inputs.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import { decodeDescription } from '../rollout/description.ts'
-import type { Seconds } from '../values/duration.ts'
-import { listAliases } from './aliases.ts'
+import { listAliases } from '../rollout/list-aliases.ts'
 import { failed, type Recovered } from './finding.ts'
 
 /** What a look at a whole Region found. */
@@ -23,9 +23,6 @@ export interface Discovered {
   readonly functions: number
 }
 
-/** Five calls a second: a third of what Lambda gives the account, whose deploys and consoles need the rest (F§1.9). */
-const PACE: Seconds = 0.2
-
 /**
  * Finds the aliases of a Region that carry a record in flight or weights, by reading what they say of themselves:
  * nothing has to be tagged for that (ADR 8). A function that is deleted meanwhile is no failure.
@@ -37,7 +34,7 @@ export async function discover(
   selection: Exclude<Selection, { kind: 'named' }>,
   alias: string | undefined,
 ): Promise<Discovered> {
-  const pace = pacer(aws)
+  const pace = pacer(aws.clock, CONSIDERATE)
   const found: { targets: AliasTarget[]; failed: Recovered[]; functions: number } = {
     targets: [],
     failed: [],
@@ -100,14 +97,4 @@ async function carriesTag(
   await pace()
   const { Tags } = await aws.lambda.send(new ListTagsCommand({ Resource: arn }))
   return Tags?.[key] === value
-}
-
-/** Lets calls pass one after the other, no closer together than {@link PACE}. */
-function pacer({ clock }: Aws): () => Promise<void> {
-  let next = 0
-  return async () => {
-    const wait = next - clock.now()
-    if (wait > 0) await clock.sleep(wait)
-    next = clock.now() + PACE
-  }
 }
