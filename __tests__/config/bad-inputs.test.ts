@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { actions } from '../../src/config/actions.ts'
 import { readDeployInputs } from '../../src/config/deploy-inputs.ts'
+import { readPackageInputs } from '../../src/config/package-inputs.ts'
 import { readPlanInputs } from '../../src/config/plan-inputs.ts'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { parseRollbackInputs } from '../../src/config/rollback-inputs.ts'
 import { parseSandboxInputs } from '../../src/config/sandbox-inputs.ts'
 import { inputsOf, type ReadInput } from '../../src/config/schema.ts'
+import { parseSignInputs } from '../../src/config/sign-inputs.ts'
 import { InputError } from '../../src/report/failure.ts'
 import { type BadInput, badInputs } from './bad-inputs.ts'
 
@@ -14,6 +16,8 @@ const folder = import.meta.dirname
 const readers: Readonly<Record<BadInput['action'], (read: ReadInput) => unknown>> = {
   deploy: read => readDeployInputs(read, folder),
   plan: read => readPlanInputs(read, folder),
+  package: read => readPackageInputs(read, folder),
+  sign: parseSignInputs,
   rollback: parseRollbackInputs,
   recover: parseRecoverInputs,
   sandbox: parseSandboxInputs,

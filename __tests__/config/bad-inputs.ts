@@ -1,6 +1,6 @@
 /** One bad input: the action, what is wrong, and the words its message must hold besides the input's name. */
 export interface BadInput {
-  readonly action: 'deploy' | 'rollback' | 'recover' | 'plan' | 'sandbox'
+  readonly action: 'deploy' | 'rollback' | 'recover' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly input: string
   readonly value: string
   readonly says: string
@@ -8,6 +8,7 @@ export interface BadInput {
   readonly with?: Readonly<Record<string, string>>
 }
 
+const SIGNER = 'acme/orders/.github/workflows/deploy.yml'
 const entry = { entry: 'src/handler.ts' }
 const bucket = { ...entry, 's3-bucket': 'artifacts' }
 const image = { 'image-uri': '123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders:1' }
@@ -15,6 +16,12 @@ const image = { 'image-uri': '123456789012.dkr.ecr.eu-central-1.amazonaws.com/or
 function deploy(input: string, value: string, says: string, others?: Readonly<Record<string, string>>): BadInput {
   return { action: 'deploy', input, value, says, ...(others === undefined ? {} : { with: others }) }
 }
+
+function packageRow(input: string, value: string, says: string, others: unknown): BadInput {
+  return { action: 'package', input, value, says, ...(typeof others === 'object' ? { with: { ...others } } : {}) }
+}
+
+const signing = { zip: 'a.zip', 'signing-profile': 'orders', 's3-bucket': 'artifacts' }
 
 const deployRows: readonly BadInput[] = [
   deploy('function-name', '', 'is required'),
@@ -126,6 +133,10 @@ const deployRows: readonly BadInput[] = [
     'code-signing-config-arn': 'arn:aws:lambda:eu-central-1:123456789012:code-signing-config:csc-0f6c334abcdea4d8b',
   }),
   deploy('signing-policy', 'Enforce', 'none of its words'),
+  deploy('require-attestation', 'true', 'is not a workflow file', entry),
+  deploy('require-attestation', SIGNER, 'cannot be checked for a package in S3', { 's3-bucket': 'b12', 's3-key': 'k' }),
+  deploy('require-attestation', SIGNER, 'has no package to check', image),
+  deploy('require-attestation', SIGNER, 'has no package to check'),
   deploy('strategy', 'x'.repeat(201), 'more than 200'),
   deploy('strategy', 'linear 10% every 1m', 'nothing watches', { evidence: 'off' }),
   deploy('bake', '5', 'is not a duration'),
@@ -249,6 +260,34 @@ export const badInputs: readonly BadInput[] = [
   { action: 'recover', input: 'allowed-account-ids', value: '[]x', says: 'not valid JSON' },
   { action: 'recover', input: 'region', value: 'eu_central_1', says: 'is not an AWS Region' },
   { action: 'recover', input: 'role-to-assume', value: 'arn:aws:iam::1:role/x', says: 'is not an ARN' },
+  ...[
+    ['entry', '', 'is required'],
+    ['entry', 'a\nb', 'line break'],
+    ['code-artifacts-dir', 'dist', 'conflicts with "entry"', entry],
+    ['zip', 'a.zip', 'conflicts with "entry"', entry],
+    ['format', 'umd', 'none of its words', entry],
+    ['minify', 'true', 'nothing is bundled', { zip: 'a.zip' }],
+    ['minify', 'yes', 'is not a boolean', entry],
+    ['external', 'sharp!', 'is not a package name', entry],
+    ['external-aws-sdk', 'yes', 'is not a boolean', entry],
+    ['source-map', 'inline', 'is not a boolean', entry],
+    ['assets', 'a\0b', 'line break', entry],
+    ['working-directory', '../other', 'leaves the workspace', entry],
+    ['handler', 'x'.repeat(200), 'is not a handler', entry],
+    ['runtime', 'node 24', 'is not', entry],
+    ['function-name', 'or ders', 'is not a function name', entry],
+    ['config-file', 'nowhere.yml', 'names no file', entry],
+  ].map(([input, value, says, others]) => packageRow(String(input), String(value), String(says), others)),
+  ...[
+    ['zip', '', 'is required'],
+    ['signing-profile', 'or-ders', 'is not the name of a Signer profile'],
+    ['s3-bucket', 'Artifacts', 'is not'],
+    ['s3-key', 'x'.repeat(1025), 'more than 1024'],
+    ['require-attestation', 'true', 'is not a workflow file'],
+    ['allowed-account-ids', '1', 'is not an account id'],
+    ['region', 'eu', 'is not an AWS Region'],
+    ['role-to-assume', 'me', 'is not an ARN'],
+  ].map(([input = '', value = '', says = '']) => ({ action: 'sign' as const, input, value, says, with: signing })),
   { action: 'sandbox', input: 'port', value: '65536', says: 'outside 0 to 65535' },
   { action: 'sandbox', input: 'rate', value: '0', says: 'outside 1 to 3600' },
   { action: 'sandbox', input: 'region', value: 'here', says: 'is not an AWS Region' },

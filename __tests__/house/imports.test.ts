@@ -7,7 +7,7 @@ import { init, parse } from 'es-module-lexer'
 const TIERS: readonly (readonly string[])[] = [
   ['actions', 'cli'],
   ['fleet', 'plan'],
-  ['deploy', 'rollback', 'recover', 'preview', 'cleanup'],
+  ['deploy', 'rollback', 'recover', 'preview', 'cleanup', 'sign'],
   ['build', 'artifact', 'function', 'resources', 'trial', 'rollout'],
   ['aws', 'github', 'report', 'config', 'values'],
 ]

@@ -121,6 +121,7 @@ export class DeployScenario {
       commit: COMMIT,
       owner: `1600000000${this.#run}.1`,
       compareCommit: async () => 'newer',
+      verifyAttestation: async () => undefined,
       jobAge: async () => 60,
     }
   }

@@ -206,6 +206,7 @@ export async function deployOnce(
     commit: undefined,
     owner,
     compareCommit: async () => 'unknown' as const,
+    verifyAttestation: async () => undefined,
     jobAge: async () => 0,
     signal,
   }

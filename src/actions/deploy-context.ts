@@ -7,6 +7,7 @@ import { jobAge } from '../github/job-age.ts'
 import type { RunContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { runnerToolCache } from '../github/tool-cache.ts'
+import { attestationVerifier } from './attestation-verifier.ts'
 
 /** What a deploy needs from GitHub, read once. */
 export function deployContext(
@@ -28,6 +29,7 @@ export function deployContext(
     owner: github.runId === '' ? 'local' : `${github.runId}.${github.attempt}`,
     compareCommit: served => commitOrder(folder, github.sha, served),
     jobAge: () => jobAge(process.env),
+    verifyAttestation: attestationVerifier(runner),
     toolCache: runnerToolCache,
     signal,
   }

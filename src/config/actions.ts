@@ -1,14 +1,16 @@
 import { deployGroups } from './deploy-schema.ts'
+import { packageSchema } from './package-inputs.ts'
 import { planGroups } from './plan-inputs.ts'
 import { recoverGroups } from './recover-inputs.ts'
 import { rollbackSchema } from './rollback-inputs.ts'
 import { sandboxSchema } from './sandbox-inputs.ts'
 import type { InputShape } from './schema.ts'
+import { signSchema } from './sign-inputs.ts'
 
 /** What an action's `action.yml` and tables are generated from. */
 export interface ActionFacts {
   /** Folder of the action in the repository; the root is the deploy action. */
-  readonly folder: '' | 'rollback' | 'recover' | 'plan' | 'sandbox'
+  readonly folder: '' | 'rollback' | 'recover' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly name: string
   readonly description: string
   /** Inputs in the order of the tables, under their headings. */
@@ -88,6 +90,36 @@ export const actions: readonly ActionFacts[] = [
     },
     main: 'plan.js',
     readme: 'plan/README.md',
+  },
+  {
+    folder: 'package',
+    name: 'Lambda Canary: package',
+    description: 'Build the package of a function without any rights in the cloud, to be attested, signed and deployed',
+    groups: [{ title: '', shape: packageSchema.shape }],
+    outputs: {
+      path: 'Path of the zip.',
+      sha256: 'SHA-256 of the zip, hex: what an attestation is about.',
+      'source-digest': 'The same for the same files, however they were zipped; what a deploy compares.',
+      handler: 'The handler that a bundled package serves; empty where nothing was bundled.',
+      ...resultJson,
+    },
+    main: 'package.js',
+    readme: 'package/README.md',
+  },
+  {
+    folder: 'sign',
+    name: 'Lambda Canary: sign',
+    description: 'Stage a package and have AWS Signer sign it, for a deploy whose role may not sign',
+    groups: [{ title: '', shape: signSchema.shape }],
+    outputs: {
+      's3-bucket': 'Bucket of the signed package.',
+      's3-key': 'Key of the signed package.',
+      's3-object-version': 'Version of the signed package.',
+      'signing-job-id': 'The job that signed it.',
+      ...resultJson,
+    },
+    main: 'sign.js',
+    readme: 'sign/README.md',
   },
   {
     folder: 'sandbox',

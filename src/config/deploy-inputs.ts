@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import { layered, readConfigFile } from './config-file.ts'
 import { checkDeployInputs } from './deploy/deploy-rules.ts'
 import { chooseSource, type SourceChoice, type StagingLocation, stagingLocation } from './deploy/source-choice.ts'
+import { besideSource } from './deploy/source-override.ts'
 import { deploySchema } from './deploy-schema.ts'
 import { parseInputs, type ReadInput } from './schema.ts'
 
@@ -37,7 +38,8 @@ export function parseDeployInputs(read: ReadInput, where?: (name: string) => str
  */
 export async function readDeployInputs(read: ReadInput, folder: string): Promise<DeployInputs> {
   const file = await readConfigFile(deploySchema.shape, read, folder)
-  return parseDeployInputs(layered(read, file.inputs), name =>
-    read(name).trim() === '' && file.inputs.has(name) ? `in ${file.path}` : undefined,
+  const inputs = besideSource(read, file.inputs)
+  return parseDeployInputs(layered(read, inputs), name =>
+    read(name).trim() === '' && inputs.has(name) ? `in ${file.path}` : undefined,
   )
 }

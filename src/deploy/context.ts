@@ -1,3 +1,4 @@
+import type { AttestedFile } from '../artifact/attested.ts'
 import type { ToolCache } from '../build/tool-cache.ts'
 import type { Log } from '../report/log.ts'
 import type { Seconds } from '../values/duration.ts'
@@ -20,6 +21,8 @@ export interface DeployContext {
   readonly compareCommit: (served: string) => Promise<'same' | 'newer' | 'older' | 'diverged' | 'unknown'>
   /** How long ago the job began, and with it at the earliest the session of its credentials. */
   readonly jobAge: () => Promise<Seconds>
+  /** Makes sure that `signer` attested the file. @throws Failure when it did not, or nobody can tell. */
+  readonly verifyAttestation: (file: AttestedFile, signer: string) => Promise<void>
   readonly toolCache?: ToolCache
   readonly signal?: AbortSignal
 }

@@ -75,6 +75,8 @@ export async function prepare(
     inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
   ])
   hidden(situation.stable, context)
+  if (inputs.requireAttestation !== undefined && pkg.kind === 'zip')
+    await context.verifyAttestation(pkg, inputs.requireAttestation)
   const { latest, identity, gates } = situation
   refuse(refuseAccount(identity, inputs.allowedAccountIds))
   if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))

@@ -22,6 +22,8 @@ const BASE: Readonly<Record<ActionName, Readonly<Record<string, string>>>> = {
   plan: { 'function-name': 'orders' },
   rollback: { 'function-name': 'orders' },
   recover: { 'function-names': 'orders' },
+  package: {},
+  sign: { zip: 'a.zip', 'signing-profile': 'orders', 's3-bucket': 'artifacts' },
   sandbox: {},
 }
 
@@ -49,7 +51,9 @@ function perInput(action: ActionName, count: number): BadInput[] {
 const inputRows = [
   ...perInput('deploy', 1),
   ...perInput('plan', 1),
-  ...(['rollback', 'recover', 'sandbox'] as const).flatMap(action => perInput(action, 2)),
+  ...(['rollback', 'recover', 'package', 'sign', 'sandbox'] as const).flatMap(action =>
+    perInput(action, action === 'package' || action === 'sign' ? 1 : 2),
+  ),
 ]
 const names = [...inputRows.map(ofInput), ...situations('').map(ofSituation)].map(({ name }) => name)
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { InputError } from '../../report/failure.ts'
 import { parseArn } from '../../values/arn.ts'
 import type { DeployInputs } from '../deploy-inputs.ts'
+import type { SourceChoice } from './source-choice.ts'
 
 type Given = (name: string) => boolean
 
@@ -17,6 +18,7 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkBuild(inputs, given)
   checkStaging(inputs)
   checkSigning(inputs)
+  checkAttestation(inputs)
   checkPublish(inputs, given)
   checkGates(inputs, given)
   checkSmokeTest(inputs, given)
@@ -24,8 +26,8 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkRegion(inputs)
 }
 
-/** What lies beside the checkout is not the repository's to deploy. */
-function checkFolder({ workingDirectory }: DeployInputs): void {
+/** What lies beside the checkout is not the repository's to deploy. @throws InputError */
+export function checkFolder({ workingDirectory }: { readonly workingDirectory: string }): void {
   if (posix.normalize(workingDirectory).split('/')[0] !== '..') return
   throw new InputError(
     'working-directory',
@@ -74,9 +76,11 @@ function checkSettings(inputs: DeployInputs): void {
   }
 }
 
-const BUILD_INPUTS = ['format', 'external', 'external-aws-sdk', 'minify', 'source-map', 'assets']
+/** Inputs that say how a bundle is made. */
+export const BUILD_INPUTS = ['format', 'external', 'external-aws-sdk', 'minify', 'source-map', 'assets']
 
-function checkBuild({ source }: DeployInputs, given: Given): void {
+/** @throws InputError for a build input beside a source that is not bundled. */
+export function checkBuild({ source }: { readonly source: SourceChoice }, given: Given): void {
   if (source.kind === 'entry') return
   const unused = BUILD_INPUTS.find(given)
   if (unused !== undefined)
@@ -142,6 +146,20 @@ function checkSigning(inputs: DeployInputs): void {
       'a value together with signing-profile',
     )
   }
+}
+
+/** Only bytes on this machine can be told from others: what lies in S3 is vouched for by its signature. */
+function checkAttestation({ requireAttestation, source }: DeployInputs): void {
+  if (requireAttestation === undefined || source.kind === 'entry' || source.kind === 'directory') return
+  if (source.kind === 'zip') return
+  throw new InputError(
+    'require-attestation',
+    requireAttestation,
+    source.kind === 's3-object' ? 'cannot be checked for a package in S3' : 'has no package to check',
+    source.kind === 's3-object'
+      ? 'a value together with zip; of a signed package, check it where it is signed (the action "sign") and let the code signing config enforce the signature'
+      : 'a value together with zip, entry or code-artifacts-dir',
+  )
 }
 
 /** Without a version there is nothing an alias could be shifted to. */

@@ -1,0 +1,37 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildPackage } from '../build/build.ts'
+import { readPackageInputs } from '../config/package-inputs.ts'
+import { handlerOf, sourceOf } from '../deploy/source.ts'
+import { runContext } from '../github/run-context.ts'
+import type { Runner } from '../github/runner.ts'
+import { runnerToolCache } from '../github/tool-cache.ts'
+import { runAction } from './run-action.ts'
+
+await runAction(run)
+
+/** Builds what a later job signs and deploys. Needs no AWS, and no rights on GitHub but to read the code. */
+async function run(runner: Runner): Promise<void> {
+  for (const name of ['path', 'sha256', 'source-digest', 'handler']) runner.output(name, '')
+  runner.output('result-json', '{"outcome":"failed"}')
+  const { workspace } = runContext(process.env)
+  const inputs = await readPackageInputs(name => runner.input(name), workspace)
+  const pkg = await buildPackage(sourceOf(inputs, undefined, undefined), {
+    workspace: join(workspace, inputs.workingDirectory),
+    scratch: await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'lambda-canary-')),
+    env: process.env,
+    log: runner,
+    toolCache: runnerToolCache,
+  })
+  if (pkg.kind !== 'zip') throw new TypeError(`A package for a later job is a zip, not a ${pkg.kind}.`)
+  const outputs = {
+    path: pkg.path,
+    sha256: Buffer.from(pkg.codeSha256, 'base64').toString('hex'),
+    'source-digest': pkg.digest,
+    handler: inputs.source.kind === 'entry' ? handlerOf(inputs, undefined) : '',
+  }
+  for (const [name, value] of Object.entries(outputs)) runner.output(name, value)
+  runner.output('result-json', JSON.stringify({ outcome: 'packaged', ...outputs, size: pkg.size, origin: pkg.origin }))
+  runner.info(`${pkg.entries.length} files in ${pkg.size} bytes, ${pkg.origin}: SHA-256 ${outputs.sha256}.`)
+}
