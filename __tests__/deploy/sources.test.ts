@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { deployedByCodeDeploy } from '../support/code-deploy.ts'
 import { CREATION, Scenarios } from '../support/deploy-scenario.ts'
 import { existingFunction } from '../support/existing-function.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -151,4 +153,25 @@ describe('a function that another tool deploys', () => {
     expect(adopted.log.join('\n')).toContain(`belongs to ${tool}`)
     expect(adopted.log.join('\n')).toContain(snippet)
   })
+
+  test('as SAM does, with CodeDeploy on the alias, has its deployment group named before anything is shifted', async () => {
+    const scenario = scenarios.next()
+    const Tags = { 'aws:cloudformation:stack-name': 'shop', 'lambda:createdBy': 'SAM' }
+    await existingFunction(fixture, scenario.name, { Tags })
+    await scenario.deploy(NONE)
+    const names = { application: 'shop-App', group: 'shop-OrdersGroup', functionName: scenario.name, alias: 'live' }
+    await deployedByCodeDeploy(fixture, names)
+    await changeCode(scenario.name)
+    const run = await scenario.deploy(NONE)
+    expect(run.result?.outcome).toBe('promoted')
+    expect(run.log).toContainEqual(
+      expect.stringMatching(/^warning: CodeDeploy shifts alias "live" too: deployment group "shop-OrdersGroup"/),
+    )
+  })
+
+  async function changeCode(FunctionName: string): Promise<void> {
+    const ZipFile = handlerZip('return { statusCode: 200, body: "by SAM" }')
+    await fixture.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
+    await fixture.sandbox.clock.advance(30)
+  }
 })

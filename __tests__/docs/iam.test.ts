@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda'
+import { PublishLayerVersionCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -51,7 +51,7 @@ describe('the permissions page', () => {
     const missing = calls().filter(name => {
       const action = ACTIONS[name]
       return action === undefined
-        ? !new RegExp(`\\b(lambda|cloudwatch|s3|signer):${name}\\b`).test(page)
+        ? !new RegExp(`\\b(lambda|cloudwatch|codedeploy|s3|signer):${name}\\b`).test(page)
         : !page.includes(action)
     })
     expect(missing).toEqual([])
@@ -149,6 +149,12 @@ describe('the policies of the page', () => {
     expect(await holds({ ...NO_FOLDER, 's3-bucket': 'my-artifacts', 's3-key': 'ci/orders.zip' })).toContain(
       'ReadPackage',
     )
+  })
+
+  test('are what plan prints for a function that another tool owns', async () => {
+    const Resource = 'arn:aws:lambda:eu-central-1:123456789012:function:orders'
+    await fixture.lambda.send(new TagResourceCommand({ Resource, Tags: { ManagedBy: 'terraform' } }))
+    expect(await holds({})).toContain('FindDeploymentGroup')
   })
 
   test('have no other statement than those, and the ones for on-call', () => {

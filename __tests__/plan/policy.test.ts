@@ -53,6 +53,12 @@ describe('the policy of a plan', () => {
     }
   })
 
+  test('holds what finds a CodeDeploy group, for a function that a stack owns', async () => {
+    const scenario = await scenarios.next().created({ tags: '{"ManagedBy": "terraform"}' })
+    const { Statement } = await printedPolicy(scenario, {})
+    expect(Statement.find(({ Sid }) => Sid === 'FindDeploymentGroup')?.Action).toHaveLength(6)
+  })
+
   test('is written for the partition and the Region of the run', async () => {
     const fixture = await sandboxFixture({ region: 'cn-north-1' })
     const scenario = new DeployScenario(fixture, 'orders')

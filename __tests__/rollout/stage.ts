@@ -61,6 +61,7 @@ export function awsOn({ sandbox, client, cloudwatch, logs, s3, signer, sts }: Sa
     logs: async () => logs,
     s3: async () => s3,
     signer: async () => signer,
+    codeDeploy: () => Promise.reject(new Error('a rollout has no business with CodeDeploy')),
     sts,
   }
 }

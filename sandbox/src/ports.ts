@@ -45,6 +45,11 @@ export interface SignatureVerifier {
   verify(zip: Uint8Array): SignatureCheck
 }
 
+/** Moves an alias as a service of AWS' own does: at once and without a revision. @throws AwsError */
+export interface AliasMover {
+  moveAlias(functionName: string, alias: string, version: string): void
+}
+
 /** Fixed identity of the one account the sandbox plays. */
 export interface Account {
   readonly id: string

@@ -1,5 +1,6 @@
 import type { SandboxClock } from './clock.ts'
 import { CloudWatchService } from './cloudwatch/cloudwatch-service.ts'
+import { CodeDeployService } from './codedeploy/codedeploy-service.ts'
 import type { Service } from './http/service.ts'
 import type { Durations } from './lambda/context.ts'
 import { LambdaService } from './lambda/lambda-service.ts'
@@ -55,5 +56,15 @@ export function startServices(options: ServiceOptions): Services {
     ...(durations === undefined ? {} : { durations }),
     ...(seed === undefined ? {} : { seed }),
   })
-  return { all: [lambda, cloudwatch, logs, s3, signer, sts], lambda, cloudwatch, logs, s3, signer, sts, runtime }
+  const codedeploy = new CodeDeployService({ clock, aliases: lambda })
+  return {
+    all: [lambda, cloudwatch, logs, s3, signer, sts, codedeploy],
+    lambda,
+    cloudwatch,
+    logs,
+    s3,
+    signer,
+    sts,
+    runtime,
+  }
 }

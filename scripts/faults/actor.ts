@@ -99,6 +99,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
   let logs: ReturnType<Aws['logs']> | undefined
   let s3: ReturnType<Aws['s3']> | undefined
   let signer: ReturnType<Aws['signer']> | undefined
+  let codeDeploy: ReturnType<Aws['codeDeploy']> | undefined
   return {
     killed: killed.promise,
     kill,
@@ -119,6 +120,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
       logs: () => (logs ??= aws.logs().then(client => tap(client))),
       s3: () => (s3 ??= aws.s3().then(client => tap(client))),
       signer: () => (signer ??= aws.signer().then(client => tap(client))),
+      codeDeploy: () => (codeDeploy ??= aws.codeDeploy().then(client => tap(client))),
       sts: tap(aws.sts),
     },
   }

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SignerClient } from '@aws-sdk/client-signer'
@@ -23,5 +24,7 @@ export interface Aws {
   readonly s3: () => Promise<S3Client>
   /** Loaded on first use. */
   readonly signer: () => Promise<SignerClient>
+  /** Loaded on first use. */
+  readonly codeDeploy: () => Promise<CodeDeployClient>
   readonly sts: STSClient
 }

@@ -87,6 +87,10 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     const { SignerClient } = await import('./signer-client.ts')
     return prepare(new SignerClient({ ...settings('SIGNER'), ...standard }))
   })
+  const codeDeploy = once(async () => {
+    const { CodeDeployClient } = await import('./codedeploy-client.ts')
+    return prepare(new CodeDeployClient({ ...settings('CODEDEPLOY'), ...standard }))
+  })
   const sts = once(() => prepare(new STSClient({ ...settings('STS'), ...standard })))
   return {
     region: chosen,
@@ -104,6 +108,7 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     logs,
     s3,
     signer,
+    codeDeploy,
     get sts() {
       return sts()
     },

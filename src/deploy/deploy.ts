@@ -1,11 +1,11 @@
 import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
-import { foreignOwner } from '../resources/foreign-owner.ts'
 import type { Change } from './changes.ts'
 import type { DeployContext } from './context.ts'
 import { type Deployed, ended, resultOf } from './ended.ts'
 import { prepareAndSettle } from './in-flight.ts'
+import { warnOfOwner } from './owner.ts'
 import { perform, stableOf } from './perform.ts'
 import type { Prepared } from './prepare.ts'
 import { latestSentence, type Progress, productionSentence } from './progress.ts'
@@ -52,7 +52,7 @@ export async function deploy(
     log.info(`Unchanged: ${productionSentence(inputs.alias, progress)} ${written}`)
     return { result: resultOf('unchanged', prepared, progress) }
   }
-  warnOfOwner(prepared, context)
+  await warnOfOwner(aws, prepared, context)
   onBegin()
   let doing: Change['kind'] | undefined
   try {
@@ -89,12 +89,4 @@ function startOf(prepared: Prepared): Progress {
     smoke: undefined,
     rollout: undefined,
   }
-}
-
-/** Another tool owns the function: its next run would put things back, unless it is told not to. */
-function warnOfOwner({ situation: { latest } }: Prepared, { log }: DeployContext): void {
-  const owner = latest === undefined ? undefined : foreignOwner(latest.tags)
-  if (owner === undefined) return
-  const stack = owner.stack === undefined ? '' : ` (stack ${owner.stack})`
-  log.info(`The function belongs to ${owner.tool}${stack}, whose next run may undo this deploy. ${owner.advice}`)
 }

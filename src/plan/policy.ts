@@ -1,6 +1,7 @@
 import type { Change } from '../deploy/changes.ts'
 import type { Prepared } from '../deploy/prepare.ts'
 import type { SettingName } from '../function/settings.ts'
+import { foreignOwner } from '../resources/foreign-owner.ts'
 import { formatArn, parseArn, unqualified } from '../values/arn.ts'
 
 /** An identity-based policy of IAM, as JSON. */
@@ -76,6 +77,15 @@ function allow(
 
 const EVERYTHING = ['*'] as const
 
+const CODE_DEPLOY_READS = [
+  'codedeploy:BatchGetApplications',
+  'codedeploy:BatchGetDeploymentGroups',
+  'codedeploy:BatchGetDeploymentTargets',
+  'codedeploy:ListApplications',
+  'codedeploy:ListDeploymentGroups',
+  'codedeploy:ListDeploymentTargets',
+]
+
 function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): Statement[] {
   return [
     allow(
@@ -94,6 +104,10 @@ function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): St
     ...(situation.gates.alarms.length === 0
       ? []
       : [allow('ReadAlarms', ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'], EVERYTHING)]),
+    // Without it the deploy goes on, and says what it could not look for.
+    ...(situation.alias === undefined || foreignOwner(situation.latest?.tags ?? {}) === undefined
+      ? []
+      : [allow('FindDeploymentGroup', CODE_DEPLOY_READS, EVERYTHING)]),
     ...(inputs.tags === undefined ? [] : [allow('Tag', ['lambda:ListTags', 'lambda:TagResource'], [functionArn])]),
   ]
 }

@@ -1,10 +1,11 @@
 import type { SandboxClock } from '../clock.ts'
 import { AwsError, type AwsRequest, type MatchedOperation, type Service } from '../http/service.ts'
-import type { Account, LogSink, MetricSink, ObjectSource, SignatureVerifier } from '../ports.ts'
+import type { Account, AliasMover, LogSink, MetricSink, ObjectSource, SignatureVerifier } from '../ports.ts'
 import { DEFAULT_DURATIONS, type Durations, type LambdaContext } from './context.ts'
 import { type InvokeOutcome, prepare } from './invocation/invoke.ts'
 import { LogStreams } from './invocation/logs.ts'
 import type { Transition, TransitionFailure } from './model/function.ts'
+import { moveAlias } from './model/move-alias.ts'
 import { overrideFunction } from './model/override.ts'
 import { functionArn, parseFunctionName } from './model/reference.ts'
 import { Store } from './model/store.ts'
@@ -37,7 +38,7 @@ export interface DirectInvocation {
 }
 
 /** Lambda's control plane and invoke, as F§1 describes them. */
-export class LambdaService implements Service {
+export class LambdaService implements Service, AliasMover {
   readonly name = 'lambda'
   readonly #context: LambdaContext
   readonly #streams = new LogStreams()
@@ -95,6 +96,11 @@ export class LambdaService implements Service {
   /** Lets the next transition of a kind fail with a reason code of F§1.1: a creation, an update, an activation. */
   failNext(functionName: string, kind: Transition['kind'], failure: TransitionFailure): void {
     this.#context.store.failNext(functionName, kind, failure)
+  }
+
+  /** As CodeDeploy does, which knows no revision (F§4.1). @throws AwsError 404 */
+  moveAlias(functionName: string, alias: string, version: string): void {
+    moveAlias(this.#context, functionName, alias, version)
   }
 
   /** For IAM's condition keys: the tags of a function (whatever the qualifier), a mapping or a code signing config. */
