@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   DESCRIPTION_LIMIT,
@@ -25,51 +25,6 @@ const record: InFlight = {
   owner: '16000000001.1',
 }
 const rest: AtRest = { kind: 'at-rest', live: version(142), was: version(141), rejected: version(143) }
-
-describe('golden records of format 1, which every later release must read', () => {
-  test.each([
-    ['[canary1 142]', { kind: 'at-rest', live: '142' }],
-    ['[canary1 142 was 141]', { kind: 'at-rest', live: '142', was: '141' }],
-    ['[canary1 142 was 141 not 143]', rest],
-    [
-      'Orders API [canary1 141 was 139 not 142: Alarm "orders-errors" went into ALARM at 19:03:12 UTC.]',
-      {
-        kind: 'at-rest',
-        live: '141',
-        was: '139',
-        rejected: '142',
-        why: 'Alarm "orders-errors" went into ALARM at 19:03:12 UTC.',
-      },
-    ],
-    [
-      '[canary1 142 over 141 was 139; canary 10% 5m bake 10m; step 2 began 2026-11-24T19:00:00Z +5m3s; runner 9f2ad01c by 16000000001.1]',
-      { ...record, gates: '9f2ad01c' },
-    ],
-    [
-      '[canary1 142 over 141 was 139 not 140; canary 10% 5m bake 10m; step 2 began 2026-11-24T19:00:00Z +5m3s; runner 9f2ad01c by 16000000001.1]',
-      { ...record, rejected: '140', gates: '9f2ad01c' },
-    ],
-    [
-      '[canary1 2 over 1; steps 1% 2m, 10% 5m-20m; step 1 began 2026-11-24T19:00:00Z +0s; schedule 9f2ad01c by me]',
-      {
-        kind: 'in-flight',
-        stable: '1',
-        canary: '2',
-        strategy: 'steps 1% 2m, 10% 5m-20m',
-        step: 0,
-        began: 1_795_546_800,
-        since: 1_795_546_800,
-        engine: 'schedule',
-        gates: '9f2ad01c',
-        owner: 'me',
-      },
-    ],
-  ])('%s', (text, expected) => {
-    expect(decodeDescription(text).record).toEqual(expected)
-    const encoded = encodeDescription(expected as typeof rest, decodeDescription(text).userText)
-    expect(encoded).toEqual({ kind: 'text', text })
-  })
-})
 
 test('what is encoded is decoded again, after any text of the user', () => {
   fc.assert(
@@ -124,14 +79,6 @@ test.each([
   ['[canary1 hello]', 'no record'],
 ])('%s is damaged (%s): told, and not taken for the text of the user', text => {
   expect(decodeDescription(`mine ${text}`)).toEqual({ userText: 'mine', damaged: text })
-})
-
-test('a record of a newer release gives what undoing it needs, and nothing else', () => {
-  expect(decodeDescription('x [canary2 142 over 141 @7f: whatever comes]')).toEqual({
-    userText: 'x',
-    newer: { major: 2, undo: { canary: '142', stable: '141' } },
-  })
-  expect(decodeDescription('[canary3 ~~]')).toEqual({ userText: '', newer: { major: 3 } })
 })
 
 test('the last record counts, and text written behind it is the user’s', () => {

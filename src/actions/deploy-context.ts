@@ -26,7 +26,7 @@ export function deployContext(
       for (const value of values) runner.mask(value)
     },
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
-    owner: github.runId === '' ? 'local' : `${github.runId}.${github.attempt}`,
+    owner: github.word,
     compareCommit: served => commitOrder(folder, github.sha, served),
     jobAge: () => jobAge(process.env),
     verifyAttestation: attestationVerifier(runner),

@@ -3,6 +3,7 @@ import { rollBack } from '../rollback/rollback.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
+import { sameRun } from '../values/run.ts'
 import { connectStep } from './connect.ts'
 import { unfinishedRollout } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
@@ -18,7 +19,7 @@ async function run(runner: Runner): Promise<void> {
   const view = await readAlias(aws, { functionName, alias })
   // A routing that is not its record's was moved by somebody: theirs, whatever the text still says (promise 3).
   const record = view === undefined ? undefined : consistentRecord(view)
-  if (record?.kind === 'in-flight' && record.owner === owner && record.engine === 'runner') {
+  if (record?.kind === 'in-flight' && sameRun(record.owner, owner) && record.engine === 'runner') {
     const { text } = await rollBack(
       aws,
       { functionName, alias, reason: 'cancelled', rejects: false, dryRun: false },

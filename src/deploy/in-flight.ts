@@ -8,6 +8,7 @@ import { deadline, sameRollout, undone } from '../rollout/record.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
+import { printRun } from '../values/run.ts'
 import type { DeployContext } from './context.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { isDead, RolloutInFlight } from './rollout-in-flight.ts'
@@ -74,9 +75,9 @@ async function putOutOfTheWay(
   { view, record }: RolloutInFlight,
 ): Promise<void> {
   const dead = isDead(record, owner, aws.clock.now())
-  const why = dead ? `undone by ${owner}: its runner was lost` : `superseded by ${owner}`
+  const why = dead ? `undone by ${printRun(owner)}: its runner was lost` : `superseded by ${printRun(owner)}`
   const result = await undo(aws, { functionName, alias }, view, record, undone(record, why, false))
-  const rollout = `the rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+  const rollout = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   switch (result.kind) {
     case 'undone':
       log.warning(
@@ -104,13 +105,13 @@ async function waitForEnd(
 ): Promise<void> {
   let living = record
   log.info(
-    `Waiting for the rollout of version ${record.canary} over ${record.stable} by ${record.owner}, whose step ends at ${formatInstant(deadline(record))} at the latest.`,
+    `Waiting for the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}, whose step ends at ${formatInstant(deadline(record))} at the latest.`,
   )
   while (!isDead(living, owner, aws.clock.now())) {
     await aws.clock.sleep(LOOK, signal)
     if (signal?.aborted === true) {
       throw new Failure({
-        what: `The run was cancelled while it waited for the rollout by ${record.owner}.`,
+        what: `The run was cancelled while it waited for the rollout by ${printRun(record.owner)}.`,
         state: 'Nothing was changed.',
       })
     }

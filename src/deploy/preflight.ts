@@ -10,6 +10,7 @@ import { consistentRecord } from '../rollout/ownership.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
+import { printRun } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 import { RolloutInFlight } from './rollout-in-flight.ts'
 
@@ -154,7 +155,7 @@ export function refuseIncompleteCreation(inputs: DeployInputs): void {
 export function rejectedBefore(rejected: FunctionView, why: string | undefined): FailureText {
   const { by } = decodeVersionDescription(rejected.configuration.Description)
   return {
-    what: `This release is version ${rejected.version}${by === undefined ? '' : ` of run ${by}`}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
+    what: `This release is version ${rejected.version}${by === undefined ? '' : ` of ${printRun(by)}`}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
     state: 'Nothing was changed.',
     next: 'Fix it and deploy the fix; or, if it was not to blame, run again with retry-rolled-back: true.',
   }

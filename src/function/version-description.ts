@@ -1,3 +1,4 @@
+import { shortRun } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 import { isVersion } from '../values/version.ts'
 
@@ -9,7 +10,7 @@ export interface VersionNote {
   readonly commit?: string | undefined
   /** The version the alias served when this one was published. */
   readonly liveAfter?: Version | undefined
-  /** The run that published it, e.g. `16000000001.1`: no spaces, brackets or semicolons. */
+  /** The run that published it, e.g. `acme/orders/16000000001.1`. */
   readonly by?: string | undefined
 }
 
@@ -26,21 +27,31 @@ const NOTE = /\s*\[canary1 ([^[\]]*)\]\s*$/
 
 /**
  * The description of a version: a person's text, cut to what fits, then the note, e.g.
- * `Fix rounding [canary1 source 3yZe… commit 1a2b3c4 live after 141 by 16000000001.1]`. The digest is written in base64url, to leave room.
+ * `Fix rounding [canary1 source 3yZe… commit 1a2b3c4 live after 141 by acme/orders/16000000001.1]`. The digest is written in base64url, to leave room.
  * @returns at most 256 characters.
  */
-export function encodeVersionDescription({ digest, commit, liveAfter, by, text = '' }: Described): string {
+export function encodeVersionDescription(described: Described): string {
+  const { by, text = '' } = described
+  const own = text.replace(/\s+/g, ' ').replace(/[[\]]/g, '').trim()
+  const whole = noteText(described)
+  // The repository gives way to a person's text.
+  const note =
+    by === undefined || whole.length + own.length < LIMIT
+      ? whole
+      : noteText({ ...described, by: shortRun(by).slice(0, 64) })
+  const room = LIMIT - note.length - 1
+  const kept = own.length <= room ? own : `${own.slice(0, room - 1).trimEnd()}…`
+  return kept === '' ? note : `${kept} ${note}`
+}
+
+function noteText({ digest, commit, liveAfter, by }: Described): string {
   const parts = [
     ...(digest === undefined ? [] : [`source ${Buffer.from(digest, 'hex').toString('base64url')}`]),
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(liveAfter === undefined ? [] : [`live after ${liveAfter}`]),
-    ...(by === undefined ? [] : [`by ${by.replace(/[\s;[\]]+/g, '_').slice(0, 64)}`]),
+    ...(by === undefined ? [] : [`by ${by.replace(/[\s;[\]]+/g, '_')}`]),
   ]
-  const note = `[canary1${parts.map(part => ` ${part}`).join('')}]`
-  const own = text.replace(/\s+/g, ' ').replace(/[[\]]/g, '').trim()
-  const room = LIMIT - note.length - 1
-  const kept = own.length <= room ? own : `${own.slice(0, room - 1).trimEnd()}…`
-  return kept === '' ? note : `${kept} ${note}`
+  return `[canary1${parts.map(part => ` ${part}`).join('')}]`
 }
 
 /** Reads a version's description; text from anywhere, so it never throws. @returns an empty note when there is none. */

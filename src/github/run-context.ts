@@ -1,3 +1,5 @@
+import { type RunWord, runWord } from '../values/run.ts'
+
 /** What a workflow run says about itself. Absent parts are empty: on a terminal there is no run. */
 export interface RunContext {
   /** `owner/name`. */
@@ -10,6 +12,8 @@ export interface RunContext {
   readonly attempt: number
   readonly actor: string
   readonly event: string
+  /** This run in one word, as records keep it; `local` on a terminal. */
+  readonly word: RunWord
   /** The page of this run, empty on a terminal. */
   readonly runUrl: string
   /** The folder the repository is checked out to. */
@@ -20,12 +24,14 @@ export function runContext(env: Readonly<Record<string, string | undefined>>, fo
   const repository = env.GITHUB_REPOSITORY ?? ''
   const runId = env.GITHUB_RUN_ID ?? ''
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com'
+  const attempt = Number(env.GITHUB_RUN_ATTEMPT ?? '1') || 1
   return {
     repository,
     sha: env.GITHUB_SHA ?? '',
     ref: env.GITHUB_REF ?? '',
     runId,
-    attempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1') || 1,
+    attempt,
+    word: runWord({ repository, runId, attempt, server }),
     actor: env.GITHUB_ACTOR ?? '',
     event: env.GITHUB_EVENT_NAME ?? '',
     runUrl: repository === '' || runId === '' ? '' : `${server}/${repository}/actions/runs/${runId}`,

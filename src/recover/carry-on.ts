@@ -7,6 +7,7 @@ import { type Reconciled, reconcile } from '../rollout/reconcile.ts'
 import type { InFlight } from '../rollout/record.ts'
 import { printVerdict } from '../rollout/timeline.ts'
 import { uncalledSentence } from '../rollout/uncalled.ts'
+import { printRun } from '../values/run.ts'
 import { found, leftAlone, type Recovered } from './finding.ts'
 
 /** What a rollout is carried on under. Gates other than those it began with never advance it. */
@@ -29,7 +30,7 @@ export async function carryOn(
   dryRun: boolean,
 ): Promise<Recovered> {
   const observer = new Observer(aws, target, gates)
-  const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+  const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   if (dryRun) {
     const { observation } = await observer.look(record)
     const { verdict } = decide(record, observation, policy, aws.clock.now())

@@ -3,6 +3,7 @@ import { consistentRecord } from '../rollout/ownership.ts'
 import { type AtRest, deadline, type InFlight, undone } from '../rollout/record.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
+import { printRun } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 
 /** What an alias looks like to somebody who comes by later. */
@@ -40,7 +41,8 @@ export function judge(view: AliasView, now: Seconds): Judgement {
   if (record?.kind === 'at-rest') return { kind: 'at-rest' }
   if (record !== undefined) return inFlight(record, now)
   if (decoded.record?.kind === 'in-flight') {
-    const { canary, stable, owner } = decoded.record
+    const { canary, stable } = decoded.record
+    const owner = printRun(decoded.record.owner)
     if (routing.canary === undefined) {
       const what = `serves ${printRouting(routing)}: the rollout of version ${canary} over ${stable} by ${owner} is over, ended by hand`
       if (routing.primary !== stable) return { kind: 'over', what }
@@ -67,7 +69,7 @@ export function judge(view: AliasView, now: Seconds): Judgement {
 
 function inFlight(record: InFlight, now: Seconds): Judgement {
   const until = deadline(record)
-  const rollout = `rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+  const rollout = `rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   if (now < until)
     return {
       kind: 'living',

@@ -9,6 +9,7 @@ import { Observer } from '../rollout/observe.ts'
 import type { AtRest, InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { readingOf } from '../rollout/stream.ts'
+import { printRun } from '../values/run.ts'
 import { found, type Recovered } from './finding.ts'
 import { judge } from './judge.ts'
 
@@ -43,7 +44,7 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
     const { observation } = await new Observer(aws, target, order.gates).look(record)
     const against = objection(view, record, observation, order.policy)
     if (against !== undefined) return found(target, 'failed', `was not promoted: ${against}`, view)
-    const over = `the rollout of version ${record.canary} over ${record.stable} by ${record.owner}`
+    const over = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
     if (order.dryRun) return found(target, 'would-promote', `would be promoted, ending ${over}.`, view)
     const rest: AtRest = { kind: 'at-rest', live: record.canary, was: record.stable, why: 'promoted by hand' }
     const written = await writeRecord(aws, target, view, rest)

@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
 import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
+import { shortRun } from '../values/run.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
@@ -89,10 +90,10 @@ function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now:
     })
   }
   const stable = view.routing.primary
-  const { record } = view.decoded
-  const says = record?.kind === 'in-flight' ? record.stable : record?.live
-  const { was, rejected } = record !== undefined && says === stable ? record : {}
-  return {
+  const { record: before } = view.decoded
+  const says = before?.kind === 'in-flight' ? before.stable : before?.live
+  const { was, rejected } = before !== undefined && says === stable ? before : {}
+  const record: InFlight = {
     kind: 'in-flight',
     stable,
     canary,
@@ -104,8 +105,11 @@ function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now:
     since: Math.floor(now),
     engine,
     gates,
-    owner: owner.replace(/[\s;[\]]+/g, '_').slice(0, 64) || 'unknown',
+    owner: owner.replace(/[\s;[\]]+/g, '_') || 'unknown',
   }
+  // Knowing the repository is a help for readers, never a reason to refuse a rollout.
+  const fits = excessOf(record, view.decoded.userText) === undefined
+  return fits ? record : { ...record, owner: shortRun(record.owner).slice(0, 64) }
 }
 
 /** Everything was shifted at once, and nobody's rollout has come since. */

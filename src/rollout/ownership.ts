@@ -1,3 +1,4 @@
+import { printRun } from '../values/run.ts'
 import { type AliasView, equalRouting, printRouting } from './alias-view.ts'
 import {
   type AtRest,
@@ -58,7 +59,7 @@ function foreignChange(view: AliasView, known: InFlight): string {
 export function foreignHolder({ decoded }: AliasView): string {
   const { record, newer } = decoded
   if (record?.kind === 'in-flight')
-    return `It is held by the rollout of version ${record.canary} begun by ${record.owner}.`
+    return `It is held by the rollout of version ${record.canary} begun by ${printRun(record.owner)}.`
   if (newer !== undefined) return `It is held by a newer release of this tool (record format ${newer.major}).`
   if (decoded.userText !== '') return `Its description says: "${decoded.userText}".`
   return 'Its description is empty.'

@@ -1,5 +1,6 @@
 import type { Seconds } from '../values/duration.ts'
 import { FULL, type Weight } from '../values/percentage.ts'
+import type { RunWord } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 import { parseStrategy, type Step, type Steps } from './strategy.ts'
 
@@ -23,8 +24,8 @@ export interface InFlight {
   readonly since: Seconds
   readonly engine: 'runner' | 'schedule'
   readonly gates: Fingerprint
-  /** Who began it, e.g. the run id. */
-  readonly owner: string
+  /** Who began it: a run in one word. */
+  readonly owner: RunWord
 }
 
 export interface AtRest {

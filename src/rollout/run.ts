@@ -30,7 +30,7 @@ export interface RolloutInputs {
   readonly policy: Policy
   /** `schedule` writes the first step and returns; `recover` carries it on. */
   readonly engine: 'runner' | 'schedule'
-  /** Who begins it: no spaces, brackets or semicolons, e.g. `16000000001.1`. */
+  /** Who begins it: no spaces, brackets or semicolons, e.g. `acme/orders/16000000001.1`. */
   readonly owner: string
   /** Aborted: the wait ends at once and one UpdateAlias restores stable. */
   readonly signal?: AbortSignal

@@ -1,0 +1,53 @@
+/**
+ * A run of a workflow as one word, as a record keeps it: `acme/orders/16000000001.1`, the last number its attempt; with
+ * the host in front on a server of one's own; `16000000001.1` where there is no room for more. Never a space, bracket
+ * or semicolon, which would end it.
+ */
+export type RunWord = string
+
+/** What GitHub tells a job about its run. */
+export interface RunFacts {
+  /** `owner/name`. */
+  readonly repository: string
+  readonly runId: string
+  readonly attempt: number
+  /** `https://github.com`, or that of GitHub Enterprise. */
+  readonly server: string
+}
+
+const GITHUB = 'github.com'
+const WORD = /^(?:(?:([A-Za-z0-9.:-]+)\/)?([\w.-]+\/[\w.-]+)\/)?(\d+)\.(\d+)$/
+
+/** @returns `local` where there is no run, as on a terminal. */
+export function runWord({ repository, runId, attempt, server }: RunFacts): RunWord {
+  if (runId === '') return 'local'
+  const short = `${runId}.${attempt}`
+  const host = /^https:\/\/([A-Za-z0-9.:-]+)\/*$/.exec(server)?.[1]
+  if (host === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return short
+  return `${host === GITHUB ? '' : `${host}/`}${repository}/${short}`
+}
+
+/** The same run without its repository: what fits wherever anything does. */
+export function shortRun(word: RunWord): RunWord {
+  return word.slice(word.lastIndexOf('/') + 1)
+}
+
+/** For messages: the page of the run, or the word as it is when it names no repository. */
+export function printRun(word: RunWord): string {
+  const [, host, repository, id, attempt] = WORD.exec(word) ?? []
+  if (repository === undefined || id === undefined) return word
+  const page = `https://${host ?? GITHUB}/${repository}/actions/runs/${id}`
+  return attempt === '1' ? page : `${page}/attempts/${attempt}`
+}
+
+/** The same attempt of the same run, however much either word says: the numbers are unique on a server. */
+export function sameRun(a: RunWord, b: RunWord): boolean {
+  return shortRun(a) === shortRun(b)
+}
+
+/** An attempt of the same run before `ours`: GitHub starts an attempt only when the one before has ended. */
+export function isEarlierAttempt(theirs: RunWord, ours: RunWord): boolean {
+  const [, , , run, attempt] = WORD.exec(theirs) ?? []
+  const [, , , ourRun, ourAttempt] = WORD.exec(ours) ?? []
+  return run !== undefined && run === ourRun && Number(attempt) < Number(ourAttempt)
+}
