@@ -22,6 +22,7 @@ function packageRow(input: string, value: string, says: string, others: unknown)
 }
 
 const signing = { zip: 'a.zip', 'signing-profile': 'orders', 's3-bucket': 'artifacts' }
+const SIX_TOPICS = [1, 2, 3, 4, 5, 6].map(n => `arn:aws:sns:eu-central-1:123456789012:t${n}`).join()
 
 const deployRows: readonly BadInput[] = [
   deploy('function-name', '', 'is required'),
@@ -149,8 +150,17 @@ const deployRows: readonly BadInput[] = [
   deploy('alarms', ',', 'names nothing'),
   deploy('gates', 'off', 'none'),
   deploy('gates', 'none', 'conflicts with "alarms"', { alarms: 'orders-errors' }),
+  deploy('gates', 'none', 'conflicts with "create-alarms"', { 'create-alarms': 'alias' }),
   deploy('gates', 'none', 'conflicts with "evidence"', { evidence: 'on' }),
   deploy('alarm-at-start', 'warn', 'none of its words'),
+  deploy('create-alarms', 'true', 'none of its words'),
+  deploy('alarm-error-rate', '5', 'is not a percentage', { 'create-alarms': 'alias' }),
+  deploy('alarm-error-rate', '0%', 'is not a percentage', { 'create-alarms': 'alias' }),
+  deploy('alarm-error-rate', '5%', 'alarms that are not created'),
+  deploy('alarm-duration-ms', '1s', 'is not a whole number', { 'create-alarms': 'alias' }),
+  deploy('alarm-duration-ms', '800', 'alarms that are not created', { 'create-alarms': 'none' }),
+  deploy('alarm-actions', 'on-call', 'is not an ARN', { 'create-alarms': 'alias' }),
+  deploy('alarm-actions', SIX_TOPICS, 'more than an alarm takes', { 'create-alarms': 'alias' }),
   deploy('evidence', 'true', 'none of its words'),
   deploy('alpha', '1%', 'is not a number'),
   deploy('alpha', '0', 'out of range'),
@@ -193,6 +203,7 @@ const deployRows: readonly BadInput[] = [
   deploy('retry-rolled-back', '0', 'is not a boolean'),
   deploy('fail-on-rollback', 'no', 'is not a boolean'),
   deploy('in-flight', 'queue', 'none of its words'),
+  deploy('publish', 'false', 'conflicts with "create-alarms"', { ...entry, 'create-alarms': 'none' }),
   deploy('publish', 'false', 'conflicts with "in-flight"', { ...entry, 'in-flight': 'wait' }),
   deploy('engine', 'codedeploy', 'none of its words'),
   deploy('config-file', 'missing.yml', 'names no file'),
@@ -228,6 +239,7 @@ export const badInputs: readonly BadInput[] = [
     ['command', 'undo', 'none of its words'],
     ['on-lost-runner', 'retry', 'none of its words'],
     ['alarms', '*', 'every alarm of the account'],
+    ['create-alarms', 'yes', 'none of its words'],
     ['evidence', 'maybe', 'none of its words'],
     ['alpha', '2', 'out of range'],
     ['alarm-at-start', 'warn', 'none of its words'],

@@ -36,6 +36,7 @@ const wishes: fc.Arbitrary<Wish> = fc.record({
     { kind: 'create', profile: 'orders', policy: 'Enforce' },
   ),
   newTags: fc.constantFrom(undefined, { team: 'orders' }),
+  alarms: fc.constantFrom(undefined, { put: [], remove: ['lambda-canary/orders/live/throttles'] }),
   configuration: fc.constantFrom(undefined, { fields: ['Timeout' as const], patch: { Timeout: 5 } }),
   existing: fc.option(
     fc.record({
@@ -107,7 +108,7 @@ describe('the changes of a run, whatever it is asked for', () => {
   test('leave code and configuration alone when the alias serves the same', () => {
     holds((list, { existing, publish }) => {
       if (existing?.stable.kind !== 'live' || !existing.stable.same || !publish) return true
-      return list.every(kind => /tag|signing-config/.test(kind))
+      return list.every(kind => /tag|signing-config|alarms/.test(kind))
     })
   })
 

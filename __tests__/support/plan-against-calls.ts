@@ -7,6 +7,9 @@ const PLACEHOLDER = /<(?!\d+ bytes>)[^<>]+>/g
 /** Stand for another value at every place: a revision changes with every write, a record with every step. */
 const FREE: ReadonlySet<string> = new Set(['<revision>', '<record>', '<hidden>'])
 
+/** Services that sign under another name than people call them by. */
+const NAMES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
+
 /** What a plan is held against: everything that changes something, and the calls of one version (smoke test, wake). */
 export function callsOfRun(calls: readonly Call[]): readonly Call[] {
   return calls.filter(call => (call.write || call.operation === 'Invoke') && call.status !== undefined)
@@ -19,7 +22,7 @@ export function callsOfRun(calls: readonly Call[]): readonly Call[] {
  */
 export function planProblems(planned: readonly PlannedCall[], calls: readonly Call[]): string[] {
   const names = (list: readonly { readonly service: string; readonly operation: string }[]): string =>
-    list.map(({ service, operation }) => `${service} ${operation}`).join(', ')
+    list.map(({ service, operation }) => `${NAMES[service] ?? service} ${operation}`).join(', ')
   if (names(planned) !== names(calls)) return [`planned: ${names(planned)}`, `called: ${names(calls)}`]
   const bound = new Map<string, string>()
   return planned.flatMap((call, index) =>

@@ -39,6 +39,7 @@ const commandInputs = {
 /** The gates a rollout of a schedule is carried on under, in the words of the deploy that began it. */
 const carryingInputs = {
   alarms: gateInputs.alarms,
+  createAlarms: gateInputs.createAlarms,
   evidence: gateInputs.evidence,
   alpha: gateInputs.alpha,
   alarmAtStart: gateInputs.alarmAtStart,

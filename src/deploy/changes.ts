@@ -1,5 +1,6 @@
 import type { SigningConfigChange } from '../artifact/signing-config-change.ts'
 import type { ConfigurationChange } from '../function/configuration.ts'
+import type { AlarmChanges } from '../resources/alarms/diff.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import type { Version } from '../values/version.ts'
 import type { Delivery } from './delivery.ts'
@@ -15,6 +16,8 @@ export type Change =
   /** `arn` is missing when the run itself creates the config. */
   | { readonly kind: 'attach-signing-config'; readonly arn?: string }
   | { readonly kind: 'tag'; readonly tags: Readonly<Record<string, string>> }
+  /** The lasting alarms of the alias. */
+  | { readonly kind: 'alarms'; readonly changes: AlarmChanges }
   | { readonly kind: 'update-configuration'; readonly change: ConfigurationChange }
   | { readonly kind: 'stage'; readonly staging: Staging }
   | { readonly kind: 'sign'; readonly profile: string; readonly staging: Staging }
@@ -40,6 +43,8 @@ export interface Wish {
   readonly signingConfig: Exclude<SigningConfigChange, { kind: 'refuse' }>
   /** Only those that are not on the function yet, or have another value there. */
   readonly newTags: Readonly<Record<string, string>> | undefined
+  /** Undefined when they are as they shall be, or nobody asked. */
+  readonly alarms: AlarmChanges | undefined
   readonly configuration: ConfigurationChange | undefined
   /** The function as it stands; undefined creates it. */
   readonly existing: Existing | undefined
@@ -68,7 +73,7 @@ export type Stable =
 export function changesFor(wish: Wish): Changes {
   const { existing } = wish
   if (existing === undefined) return { kind: 'changes', list: creation(wish) }
-  const beside = [...signingConfig(wish.signingConfig), ...tags(wish.newTags)]
+  const beside = [...signingConfig(wish.signingConfig), ...tags(wish.newTags), ...alarms(wish.alarms)]
   if (!wish.publish) return latestOnly(wish, beside)
   const { stable } = existing
   const release = (liveAfter: Version | 'adopted' | undefined): Change[] => [
@@ -125,7 +130,7 @@ function creation(wish: Wish): Change[] {
     ...throughS3(wish.delivery),
     { kind: 'create-function', ...(attached === undefined ? {} : { signingConfig: attached }) },
   ]
-  if (wish.publish) list.push({ kind: 'publish' }, ...smokeTest(wish), { kind: 'create-alias' })
+  if (wish.publish) list.push({ kind: 'publish' }, ...smokeTest(wish), ...alarms(wish.alarms), { kind: 'create-alias' })
   return list
 }
 
@@ -144,6 +149,10 @@ function signingConfig(change: Wish['signingConfig']): Change[] {
 
 function tags(missing: Wish['newTags']): Change[] {
   return missing === undefined ? [] : [{ kind: 'tag', tags: missing }]
+}
+
+function alarms(changes: Wish['alarms']): Change[] {
+  return changes === undefined ? [] : [{ kind: 'alarms', changes }]
 }
 
 function configuration(change: ConfigurationChange | undefined): Change[] {

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<Change['kind'], string>> = {
   'create-signing-config': 'Create a code signing config',
   'attach-signing-config': 'Attach the code signing config',
   tag: 'Tag the function',
+  alarms: 'Keep the alarms of the alias',
   'update-configuration': 'Update the configuration',
   stage: 'Stage the package in S3',
   sign: 'Sign the package',

@@ -4,16 +4,25 @@ import { credentialsEnd } from '../aws/credentials-end.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure } from '../report/failure.ts'
 import { lintAlarms } from '../rollout/alarm-lint.ts'
+import { alarmsIn } from '../rollout/alarm-reply.ts'
 import { excessText } from '../rollout/begin.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { isVersion } from '../values/version.ts'
 import type { DeployContext } from './context.ts'
+import type { CreatedAlarms } from './created-alarms.ts'
 import * as preflight from './preflight.ts'
 import type { Situation } from './situation.ts'
 
+/** What is to be rolled out, and how. */
+interface Intent {
+  /** The configuration the new version will have. */
+  readonly wanted: FunctionConfiguration
+  readonly steps: Steps
+  readonly created: CreatedAlarms | undefined
+}
+
 /**
  * Whether the traffic of this alias can be shifted as asked, now.
- * @param wanted the configuration the new version will have.
  * @throws Failure for what cannot end well; what only makes a gate weaker is a warning.
  */
 export async function judgeRollout(
@@ -21,8 +30,7 @@ export async function judgeRollout(
   inputs: DeployInputs,
   context: DeployContext,
   situation: Situation,
-  wanted: FunctionConfiguration,
-  steps: Steps,
+  { wanted, steps, created }: Intent,
 ): Promise<void> {
   const { alias, stable, gates } = situation
   if (situation.provisioned) throw new Failure(preflight.provisionedProblem(inputs, steps))
@@ -43,8 +51,9 @@ export async function judgeRollout(
   }
   await preflight.refuseOlder(stable, inputs, context.compareCommit)
   if (stable === undefined || !isVersion(stable.version)) return
+  const ours = alarmsIn({ MetricAlarms: [...(created?.lasting ?? [])] })
   const lint = { functionName: stable.name, alias: inputs.alias, stable: stable.version, steps }
-  for (const { alarm, what, next } of lintAlarms(gates.alarms, gates.children, lint)) {
+  for (const { alarm, what, next } of lintAlarms([...gates.alarms, ...ours], gates.children, lint)) {
     context.log.warning(`Alarm "${alarm}" ${what}. ${next}`)
   }
 }

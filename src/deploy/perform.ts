@@ -8,9 +8,9 @@ import { waitUntilVersionActive, wake } from '../function/state.ts'
 import { tagFunction } from '../function/tags.ts'
 import { updateCode, updateConfiguration } from '../function/update.ts'
 import { Failure } from '../report/failure.ts'
+import { deleteAlarms, putAlarms } from '../resources/alarms/apply.ts'
 import { createAlias } from '../rollout/alias.ts'
 import { encodeShortened } from '../rollout/description.ts'
-import { rollOut } from '../rollout/run.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import type { Change } from './changes.ts'
@@ -19,6 +19,7 @@ import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
 import type { Progress } from './progress.ts'
 import { adoptionText, creationOf, releaseText } from './release.ts'
+import { shift } from './shift.ts'
 
 /**
  * Performs one change and notes it in `progress`.
@@ -57,6 +58,11 @@ export async function perform(
       break
     case 'tag':
       await tagFunction(aws, latestOf(progress).arn, change.tags)
+      break
+    case 'alarms':
+      await putAlarms(aws, change.changes.put)
+      await deleteAlarms(aws, change.changes.remove)
+      log.info(`${change.changes.put.length} alarms put, ${change.changes.remove.length} removed.`)
       break
     case 'update-configuration':
       progress.touched = true
@@ -109,7 +115,7 @@ export async function perform(
       await firstAlias(aws, prepared, progress)
       break
     case 'roll-out':
-      await shift(aws, prepared, context, progress)
+      await shift(aws, prepared, versionOf(progress), context, progress)
       break
   }
   return true
@@ -188,27 +194,6 @@ async function firstAlias(aws: Aws, { inputs, target }: Prepared, progress: Prog
   const { kind, view } = await createAlias(aws, target, live, encodeShortened({ kind: 'at-rest', live }, ''))
   if (kind === 'existed') throw appearedMeanwhile(inputs.alias)
   progress.alias = view
-}
-
-async function shift(aws: Aws, prepared: Prepared, context: DeployContext, progress: Progress): Promise<void> {
-  const { target, steps, policy, situation, inputs } = prepared
-  if (progress.alias === undefined) throw new TypeError('Traffic is shifted on an alias that exists.')
-  progress.rollout = await rollOut(
-    aws,
-    {
-      target,
-      view: progress.alias,
-      canary: versionOf(progress),
-      steps,
-      gates: situation.gates,
-      policy,
-      engine: inputs.engine,
-      owner: context.owner,
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
-    },
-    context.log,
-  )
-  if (progress.rollout.view !== undefined) progress.alias = progress.rollout.view
 }
 
 function appearedMeanwhile(alias: string): Failure {

@@ -22,12 +22,12 @@ import { isFirstRelease } from '../function/version-description.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import { bypassing } from '../resources/callers.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
-import type { Policy } from '../rollout/decide.ts'
-import { evidenceRule, policyOf } from '../rollout/gating.ts'
+import { evidenceRule } from '../rollout/gating.ts'
 import type { InFlight } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { type Changes, changesFor, type Stable, shiftsTraffic, type Wish } from './changes.ts'
 import type { DeployContext } from './context.ts'
+import { alarmChanges, type CreatedAlarms, createdAlarms } from './created-alarms.ts'
 import { type Delivery, holdsSource, latestHolds } from './delivery.ts'
 import { desiredConfiguration } from './desired.ts'
 import { judgeRollout } from './judge-rollout.ts'
@@ -47,7 +47,8 @@ export interface Prepared {
   readonly signingProfile: SigningProfile | undefined
   readonly configuration: ConfigurationChange | undefined
   readonly steps: Steps
-  readonly policy: Policy
+  /** The alarms this deploy keeps on the alias, when it was asked to. */
+  readonly created: CreatedAlarms | undefined
   readonly changes: Changes
   /** Callers that bypass the alias, when the user accepts that. */
   readonly bypassing: readonly string[]
@@ -77,7 +78,7 @@ export async function prepare(
   hidden(situation.stable, context)
   if (inputs.requireAttestation !== undefined && pkg.kind === 'zip')
     await context.verifyAttestation(pkg, inputs.requireAttestation)
-  const { latest, identity, gates } = situation
+  const { latest, identity } = situation
   refuse(refuseAccount(identity, inputs.allowedAccountIds))
   if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))
   const timeout = inputs.timeout ?? latest?.configuration.Timeout ?? 3
@@ -86,16 +87,16 @@ export async function prepare(
     routeOf(aws, inputs, pkg, identity.account),
     judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log),
   ])
+  const target = { functionName: inputs.functionName, alias: inputs.alias }
   const common = {
     inputs,
-    target: { functionName: inputs.functionName, alias: inputs.alias },
+    target,
     situation,
     signingProfile,
     steps,
-    policy: policyOf(inputs, gates),
     ...(putBack === undefined ? {} : { putBack }),
   }
-  const wish = (delivery: Delivery, rest: Pick<Wish, 'newTags' | 'configuration' | 'existing'>): Wish => ({
+  const wish = (delivery: Delivery, rest: Pick<Wish, 'newTags' | 'alarms' | 'configuration' | 'existing'>): Wish => ({
     delivery,
     steps,
     publish: inputs.publish,
@@ -107,8 +108,12 @@ export async function prepare(
   if (latest === undefined) {
     preflight.refuseIncompleteCreation(inputs)
     const delivery = { ...delivered, present: false }
-    const changes = changesFor(wish(delivery, { newTags: undefined, configuration: undefined, existing: undefined }))
-    return { ...common, delivery, configuration: undefined, changes, bypassing: [] }
+    const { timeout: Timeout, deadLetterConfig: DeadLetterConfig } = inputs
+    const created = createdAlarms(inputs, target, { Timeout, DeadLetterConfig }, situation.calledAsynchronously)
+    const alarms = alarmChanges(created, situation)
+    const fresh = { newTags: undefined, alarms, configuration: undefined, existing: undefined }
+    const changes = changesFor(wish(delivery, fresh))
+    return { ...common, created, delivery, configuration: undefined, changes, bypassing: [] }
   }
   refuseFunction(latest, inputs, aws.region)
   for (const note of needsOf(latest).notes) context.log.info(note)
@@ -121,15 +126,18 @@ export async function prepare(
   const held = latestHolds(sameness, [situation.stable, situation.rejected])
   const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
   const existing = { stable: inputs.publish ? stableOf(inputs, situation, same) : NO_ALIAS }
-  const changes = changesFor(wish(delivery, { newTags: newTags(latest.tags, inputs.tags), configuration, existing }))
+  const created = createdAlarms(inputs, target, wanted, situation.calledAsynchronously)
+  const alarms = alarmChanges(created, situation)
+  const missing = newTags(latest.tags, inputs.tags)
+  const changes = changesFor(wish(delivery, { newTags: missing, alarms, configuration, existing }))
   const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
   const shifts = shiftsTraffic(changes)
   if (shifts) {
     refuseRejected(inputs, situation, same)
     preflight.judgeBypass(callers, inputs, line => context.log.warning(line))
-    await judgeRollout(aws, inputs, context, situation, wanted, steps)
+    await judgeRollout(aws, inputs, context, situation, { wanted, steps, created })
   }
-  return { ...common, delivery, configuration, changes, bypassing: shifts ? callers : [] }
+  return { ...common, created, delivery, configuration, changes, bypassing: shifts ? callers : [] }
 }
 
 /** What a function's variables hold now is as secret as what they get: AWS and the function itself may quote it. */

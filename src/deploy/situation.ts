@@ -5,6 +5,10 @@ import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { type Identity, readIdentity } from '../aws/identity.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
+import type { FoundAlarm } from '../resources/alarms/diff.ts'
+import { alarmPrefix } from '../resources/alarms/names.ts'
+import { readAlarms } from '../resources/alarms/read.ts'
+import { isCalledAsynchronously } from '../resources/async-sources.ts'
 import { type Callers, readCallers } from '../resources/callers.ts'
 import { readFunctionUrl } from '../resources/function-url.ts'
 import { readAlias } from '../rollout/alias.ts'
@@ -28,6 +32,10 @@ export interface Situation {
   readonly first: FunctionView | undefined
   readonly callers: Callers | undefined
   readonly gates: Gates
+  /** Alarms under the names we give; undefined when nobody asked about them. */
+  readonly alarms: readonly FoundAlarm[] | undefined
+  /** The alias lets in a service that calls it asynchronously. Known where alarms are created only. */
+  readonly calledAsynchronously: boolean
   readonly signingConfig: SigningConfigView | undefined
   /** Provisioned concurrency on the alias, which cannot be combined with weights. */
   readonly provisioned: boolean
@@ -51,8 +59,22 @@ export async function readSituation(
   const { functionName, alias: name } = inputs
   const target = { functionName, alias: name }
   const aliasRead = readAlias(aws, target).then(view => (putBack === undefined ? view : asPutBack(view, putBack)))
-  const [identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url] =
-    await Promise.all([
+  const creates = inputs.createAlarms !== undefined
+  const [
+    identity,
+    latest,
+    alias,
+    stable,
+    rejected,
+    first,
+    callers,
+    gates,
+    alarms,
+    calledAsynchronously,
+    signingConfig,
+    provisioned,
+    url,
+  ] = await Promise.all([
       readIdentity(aws),
       latestRead,
       aliasRead,
@@ -63,11 +85,27 @@ export async function readSituation(
       ),
       readCallers(aws, functionName),
       resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
+      creates ? readAlarms(aws, alarmPrefix(target)) : undefined,
+      creates && inputs.createAlarms !== 'none' ? isCalledAsynchronously(aws, functionName, name) : false,
       readSigningConfig(aws, functionName),
       hasProvisionedConcurrency(aws, functionName, name),
       readFunctionUrl(aws, functionName, name),
     ])
-  return { identity, latest, alias, stable, rejected, first, callers, gates, signingConfig, provisioned, url }
+  return {
+    identity,
+    latest,
+    alias,
+    stable,
+    rejected,
+    first,
+    callers,
+    gates,
+    alarms,
+    calledAsynchronously,
+    signingConfig,
+    provisioned,
+    url,
+  }
 }
 
 /** The alias as it will be. */

@@ -18,6 +18,7 @@ export function effectiveStrategy(
   functionTimeout: number,
   evidence: EvidenceRule | undefined,
 ): Steps {
-  const gated = evidence !== undefined || (inputs.alarms ?? []).length > 0
+  const creates = inputs.createAlarms !== undefined && inputs.createAlarms !== 'none'
+  const gated = evidence !== undefined || creates || (inputs.alarms ?? []).length > 0
   return effectiveSteps(writtenSteps(inputs), { gated, functionTimeout })
 }

@@ -5,6 +5,9 @@ import type { DeployContext } from '../deploy/context.ts'
 import type { Prepared } from '../deploy/prepare.ts'
 import { adoptionText, creationOf, releaseText } from '../deploy/release.ts'
 import { codeRequest, creationRequest } from '../function/requests.ts'
+import { versionAlarms } from '../resources/alarms/definition.ts'
+import { type AlarmPut, creation } from '../resources/alarms/diff.ts'
+import { VERSION_TAG } from '../resources/alarms/names.ts'
 import { FULL, toFraction } from '../values/percentage.ts'
 import { publishedHash, shown, signingRequest, stagedInput, statedCode } from './stated.ts'
 
@@ -14,7 +17,7 @@ import { publishedHash, shown, signingRequest, stagedInput, statedCode } from '.
  * `<record>`, which is written anew with every step, and `<hidden>`, which is nobody's business.
  */
 export interface PlannedCall {
-  readonly service: 'lambda' | 's3' | 'signer'
+  readonly service: 'lambda' | 's3' | 'signer' | 'cloudwatch'
   readonly operation: string
   /** What the call acts on, for a person. */
   readonly target: string
@@ -76,6 +79,8 @@ function callsFor(change: Change, prepared: Prepared, author: Author): PlannedCa
       ]
     case 'tag':
       return [lambda('TagResource', functionName, { Resource: arn, Tags: change.tags })]
+    case 'alarms':
+      return [...change.changes.put.map(putAlarm), ...deleteAlarms(change.changes.remove)]
     case 'update-configuration':
       return [
         lambda('UpdateFunctionConfiguration', functionName, { FunctionName: arn, ...change.change.patch, RevisionId }),
@@ -165,8 +170,23 @@ function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepare
     if (weight !== FULL) return [shift(stable, { [NEW]: toFraction(weight) })]
     return min === 0 ? [shift(NEW, {})] : [shift(NEW, {}), shift(NEW, {})]
   })
+  const { created } = prepared
+  const ofVersion = created?.ofVersion === true ? versionAlarms(created.wish, NEW) : []
+  const puts = ofVersion.map(definition => putAlarm(creation(definition, [{ Key: VERSION_TAG, Value: NEW }])))
   // A schedule begins; `recover` makes the others.
-  return prepared.inputs.engine === 'schedule' ? calls.slice(0, 1) : calls
+  if (prepared.inputs.engine === 'schedule') return [...puts, ...calls.slice(0, 1)]
+  return [...puts, ...calls, ...deleteAlarms(ofVersion.map(({ AlarmName }) => AlarmName))]
+}
+
+function putAlarm({ definition, tags }: AlarmPut): PlannedCall {
+  const input = { ...definition, ...(tags === undefined ? {} : { Tags: tags }) }
+  return { service: 'cloudwatch', operation: 'PutMetricAlarm', target: definition.AlarmName, input }
+}
+
+function deleteAlarms(names: readonly string[]): PlannedCall[] {
+  if (names.length === 0) return []
+  const AlarmNames = [...names].sort()
+  return [{ service: 'cloudwatch', operation: 'DeleteAlarms', target: AlarmNames.join(', '), input: { AlarmNames } }]
 }
 
 /** The package itself is named by its size. */

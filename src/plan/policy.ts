@@ -1,6 +1,7 @@
 import type { Change } from '../deploy/changes.ts'
 import type { Prepared } from '../deploy/prepare.ts'
 import type { SettingName } from '../function/settings.ts'
+import { alarmPrefix } from '../resources/alarms/names.ts'
 import { foreignOwner } from '../resources/foreign-owner.ts'
 import { formatArn, parseArn, unqualified } from '../values/arn.ts'
 
@@ -30,6 +31,7 @@ export function policyOf(prepared: Prepared, region: string): PolicyDocument {
     Version: '2012-10-17',
     Statement: [
       ...reads(place, prepared),
+      ...alarms(place, prepared),
       ...releases(place, prepared),
       ...throughS3(place, prepared),
       ...signing(place, prepared),
@@ -101,7 +103,7 @@ function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): St
       all,
     ),
     allow('ReadCallers', ['cloudwatch:GetMetricData', 'lambda:ListEventSourceMappings'], EVERYTHING),
-    ...(situation.gates.alarms.length === 0
+    ...(situation.gates.alarms.length === 0 && inputs.createAlarms === undefined
       ? []
       : [allow('ReadAlarms', ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'], EVERYTHING)]),
     // Without it the deploy goes on, and says what it could not look for.
@@ -109,6 +111,16 @@ function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): St
       ? []
       : [allow('FindDeploymentGroup', CODE_DEPLOY_READS, EVERYTHING)]),
     ...(inputs.tags === undefined ? [] : [allow('Tag', ['lambda:ListTags', 'lambda:TagResource'], [functionArn])]),
+  ]
+}
+
+/** The names are in a namespace of ours, one folder an alias. Whoever creates with tags tags. */
+function alarms({ arn }: Place, { inputs, target }: Prepared): Statement[] {
+  if (inputs.createAlarms === undefined) return []
+  const ours = [arn('cloudwatch', `alarm:${alarmPrefix(target)}*`)]
+  const creates = inputs.createAlarms === 'none' ? [] : ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource']
+  return [
+    allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Aws } from '../aws/clients.ts'
 import { readFunction } from '../function/read.ts'
 import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
+import { removeVersionAlarms } from '../resources/alarms/remove.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from '../rollout/alias-view.ts'
 import { foreignHolder } from '../rollout/ownership.ts'
@@ -57,7 +58,10 @@ export async function rollBack(aws: Aws, order: RollbackOrder, log: Log): Promis
       const text = `${nameOf(target)} was moved by somebody else in the meantime: it serves ${done.view === undefined ? 'nothing, it was deleted' : printRouting(done.view.routing)}. ${done.what} Nothing more was changed.`
       return { kind: 'foreign', before, text, ...(done.view === undefined ? {} : { view: done.view }) }
     }
-    if (done.kind === 'written') return finished(target, before, done.view, done.rest)
+    if (done.kind === 'written') {
+      if (choice.kind === 'undo') await tidy(aws, target, choice.record.canary, log)
+      return finished(target, before, done.view, done.rest)
+    }
     view = done.view
   }
   throw new Failure({
@@ -65,6 +69,12 @@ export async function rollBack(aws: Aws, order: RollbackOrder, log: Log): Promis
     state: `As last seen it serves ${printRouting(view.routing)}.`,
     next: 'Stop the other deploys of this alias, then run the rollback again.',
   })
+}
+
+/** Most rollouts have no alarms of their own, and most roles that roll back may not look for them. */
+async function tidy(aws: Aws, target: AliasTarget, canary: Version, log: Log): Promise<void> {
+  const left = await removeVersionAlarms(aws, target, canary)
+  if (left !== undefined) log.debug(left)
 }
 
 type Applied =

@@ -21,6 +21,7 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkAttestation(inputs)
   checkPublish(inputs, given)
   checkGates(inputs, given)
+  checkCreatedAlarms(inputs, given)
   checkSmokeTest(inputs, given)
   checkSession(inputs)
   checkRegion(inputs)
@@ -163,7 +164,7 @@ function checkAttestation({ requireAttestation, source }: DeployInputs): void {
 }
 
 /** Without a version there is nothing an alias could be shifted to. */
-const SHIFTING = ['alias', 'strategy', 'bake', 'alarms', 'gates', 'adopt', 'smoke-payload', 'in-flight', 'engine']
+const SHIFTING = ['alias', 'strategy', 'bake', 'alarms', 'create-alarms', 'gates', 'adopt', 'smoke-payload', 'in-flight', 'engine']
 
 function checkPublish({ publish, source }: DeployInputs, given: Given): void {
   if (publish) return
@@ -178,20 +179,38 @@ function checkPublish({ publish, source }: DeployInputs, given: Given): void {
 
 /** A weighted rollout that nothing watches must be asked for (promise 8). */
 function checkGates(inputs: DeployInputs, given: Given): void {
-  const alarms = inputs.alarms ?? []
+  const watched = watchedByAlarms(inputs)
   if (inputs.gates === 'none') {
-    const gate = alarms.length > 0 ? 'alarms' : given('evidence') && inputs.evidence === 'on' ? 'evidence' : undefined
+    const gate = watched ?? (given('evidence') && inputs.evidence === 'on' ? 'evidence' : undefined)
     if (gate !== undefined) throw new InputError('gates', 'none', `conflicts with "${gate}"`, `none, or ${gate}`)
     return
   }
   const weighted = !/^(all-at-once|CodeDeployDefault\.LambdaAllAtOnce)$/i.test(inputs.strategy)
-  if (inputs.publish && weighted && alarms.length === 0 && inputs.evidence === 'off') {
+  if (inputs.publish && weighted && watched === undefined && inputs.evidence === 'off') {
     throw new InputError(
       'strategy',
       inputs.strategy,
       'shifts traffic that nothing watches',
-      'alarms, evidence: on, or gates: none',
+      'alarms, create-alarms, evidence: on, or gates: none',
     )
+  }
+}
+
+/** The input by which alarms gate the rollout. */
+function watchedByAlarms({ alarms = [], createAlarms }: DeployInputs): 'alarms' | 'create-alarms' | undefined {
+  if (alarms.length > 0) return 'alarms'
+  return createAlarms === undefined || createAlarms === 'none' ? undefined : 'create-alarms'
+}
+
+const ABOUT_CREATED = ['alarm-error-rate', 'alarm-duration-ms', 'alarm-actions']
+
+function checkCreatedAlarms({ createAlarms, alarmActions = [] }: DeployInputs, given: Given): void {
+  const about = ABOUT_CREATED.find(given)
+  if (about !== undefined && (createAlarms === undefined || createAlarms === 'none')) {
+    throw new InputError(about, '', 'is about alarms that are not created', 'a value together with create-alarms: alias')
+  }
+  if (alarmActions.length > 5) {
+    throw new InputError('alarm-actions', `${alarmActions.length} ARNs`, 'has more than an alarm takes', 'at most 5 ARNs')
   }
 }
 

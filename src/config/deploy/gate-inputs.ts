@@ -3,9 +3,11 @@ import { alarm } from '../fields/aws.ts'
 import { duration } from '../fields/duration.ts'
 import { json, jsonText } from '../fields/json.ts'
 import { list } from '../fields/list.ts'
-import { choice, integer, probability, text } from '../fields/scalars.ts'
+import { percentage } from '../fields/percentage.ts'
+import { choice, integer, pattern, probability, text } from '../fields/scalars.ts'
 import { defaulted, optional } from '../schema.ts'
 
+const SNS = 'arn:aws:sns:eu-central-1:123456789012:on-call'
 const policy = () => choice('advance', 'roll-back')
 
 /** How traffic is shifted, and what may stop it. */
@@ -23,6 +25,23 @@ export const gateInputs = {
   alarms: optional(
     list(alarm(), 'orders-errors, orders-latency-*'),
     'CloudWatch alarms (metric or composite) that undo the rollout: names, ARNs, or a prefix followed by `*`.',
+  ),
+  createAlarms: optional(
+    choice('alias', 'alias-and-version', 'none'),
+    'Keep the essential alarms on the alias (error rate, throttles, duration, undelivered events) and let them undo the rollout like `alarms`; with `alias-and-version` the new version has its own while it is rolled out. `none` removes what was created.',
+  ),
+  alarmErrorRate: defaulted(
+    percentage('5%'),
+    '5%',
+    'Share of failed calls above which a created alarm is red, in two minutes of three.',
+  ),
+  alarmDurationMs: optional(
+    integer(1, 900_000, 'milliseconds', 800),
+    'Duration of the slowest hundredth of the calls above which a created alarm is red. By default 80% of the timeout.',
+  ),
+  alarmActions: optional(
+    list(pattern(/^arn:[a-z0-9-]+:[a-z0-9-]+:\S+$/, 'an ARN', SNS), SNS),
+    'Whom created alarms tell when they turn red, at most 5. By default what is set on them stays.',
   ),
   gates: optional(choice('none'), '`none` accepts a weighted rollout that nothing watches.'),
   alarmAtStart: defaulted(

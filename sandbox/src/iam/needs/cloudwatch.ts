@@ -11,7 +11,10 @@ const ON_EVERYTHING: ReadonlySet<string> = new Set([
 
 export function cloudWatchNeeds(call: IamCall): Need[] {
   const action = iamAction('monitoring', call.operation)
-  return alarms(call).map(resource => ({ action, resource }))
+  const own = alarms(call).map(resource => ({ action, resource }))
+  // PutMetricAlarm with tags asks for both (API_PutMetricAlarm.html, "Tags"; F§3.2).
+  if (!call.operation.startsWith('Put') || !call.input.filled('Tags')) return own
+  return [...own, ...own.map(({ resource }) => ({ action: 'cloudwatch:TagResource', resource }))]
 }
 
 function alarms({ operation, resource, input, account }: IamCall): readonly string[] {

@@ -1,0 +1,84 @@
+import type { Aws } from '../aws/clients.ts'
+import { Failure } from '../report/failure.ts'
+import { putAlarms, redAtFirstLook } from '../resources/alarms/apply.ts'
+import { versionAlarms } from '../resources/alarms/definition.ts'
+import { clash, creation } from '../resources/alarms/diff.ts'
+import { VERSION_TAG } from '../resources/alarms/names.ts'
+import { removeVersionAlarms } from '../resources/alarms/remove.ts'
+import { type Gates, resolveGates } from '../rollout/gates.ts'
+import { policyOf } from '../rollout/gating.ts'
+import { rollOut } from '../rollout/run.ts'
+import type { Version } from '../values/version.ts'
+import type { DeployContext } from './context.ts'
+import type { Prepared } from './prepare.ts'
+import type { Progress } from './progress.ts'
+
+/** Shifts the traffic to the new version, step by step, under the alarms named and the ones created. @throws Failure */
+export async function shift(
+  aws: Aws,
+  prepared: Prepared,
+  canary: Version,
+  context: DeployContext,
+  progress: Progress,
+): Promise<void> {
+  const { target, steps, inputs, created } = prepared
+  if (progress.alias === undefined) throw new TypeError('Traffic is shifted on an alias that exists.')
+  const gates = await gatesOf(aws, prepared, canary, context)
+  progress.rollout = await rollOut(
+    aws,
+    {
+      target,
+      view: progress.alias,
+      canary,
+      steps,
+      gates,
+      policy: policyOf(inputs, gates),
+      engine: inputs.engine,
+      owner: context.owner,
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    },
+    context.log,
+  )
+  if (progress.rollout.view !== undefined) progress.alias = progress.rollout.view
+  if (created?.ofVersion !== true || progress.rollout.kind === 'in-progress') return
+  const left = await removeVersionAlarms(aws, target, canary)
+  if (left !== undefined) context.log.warning(left)
+}
+
+/** The alarms named, and the ones created: those of the alias by now, those of the new version right here. */
+async function gatesOf(
+  aws: Aws,
+  { situation, inputs, created, changes }: Prepared,
+  canary: Version,
+  context: DeployContext,
+): Promise<Gates> {
+  if (created === undefined) return situation.gates
+  const fresh = changes.kind === 'changes' ? changes.list.flatMap(newAlarms) : []
+  if (fresh.length > 0 && inputs.alarmAtStart === 'fail') await refuseRed(aws, fresh, context)
+  const ofVersion = created.ofVersion ? versionAlarms(created.wish, canary) : []
+  const problem = clash(situation.alarms ?? [], ofVersion)
+  if (problem !== undefined) throw new Failure(problem)
+  const tag = { Key: VERSION_TAG, Value: canary }
+  await putAlarms(
+    aws,
+    ofVersion.map(definition => creation(definition, [tag])),
+  )
+  const names = [...created.lasting, ...ofVersion].map(({ AlarmName }) => AlarmName)
+  return resolveGates(aws, { alarms: [...(inputs.alarms ?? []), ...names], evidence: situation.gates.evidence })
+}
+
+function newAlarms(change: Extract<Prepared['changes'], { kind: 'changes' }>['list'][number]): string[] {
+  if (change.kind !== 'alarms') return []
+  return change.changes.put.flatMap(({ definition, tags }) => (tags === undefined ? [] : [definition.AlarmName]))
+}
+
+/** What a new alarm says at its first look is about the time before this rollout. */
+async function refuseRed(aws: Aws, fresh: readonly string[], { log, signal }: DeployContext): Promise<void> {
+  log.info('Waiting until CloudWatch has looked at the new alarms once.')
+  const red = await redAtFirstLook(aws, fresh, signal)
+  if (red.length === 0) return
+  throw new Failure({
+    what: `${red.length === 1 ? `The new alarm "${red[0]}" is` : `The new alarms ${red.map(name => `"${name}"`).join(', ')} are`} in ALARM at the first look: the function did not do well before this rollout.`,
+    next: 'Set alarm-error-rate or alarm-duration-ms to what is normal for it; or, when this release is the fix, alarm-at-start: ignore.',
+  })
+}

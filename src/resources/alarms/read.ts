@@ -1,0 +1,45 @@
+import {
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandOutput,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-cloudwatch'
+import type { Aws } from '../../aws/clients.ts'
+import { explain } from '../../aws/errors.ts'
+import type { FoundAlarm } from './diff.ts'
+import { OUR_TAG } from './names.ts'
+
+/**
+ * The alarms whose names begin like this, metric and composite, and whether each is ours by its tag.
+ * @throws Failure when they cannot be read.
+ */
+export async function readAlarms(aws: Aws, prefix: string): Promise<readonly FoundAlarm[]> {
+  const found: { readonly arn: string; readonly alarm: Omit<FoundAlarm, 'ours'> }[] = []
+  let token: string | undefined
+  try {
+    do {
+      const page: DescribeAlarmsCommandOutput = await aws.cloudwatch.send(
+        new DescribeAlarmsCommand({
+          AlarmNamePrefix: prefix,
+          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+          MaxRecords: 100,
+          NextToken: token,
+        }),
+      )
+      for (const metric of page.MetricAlarms ?? []) {
+        found.push({ arn: metric.AlarmArn ?? '', alarm: { name: metric.AlarmName ?? '', metric } })
+      }
+      for (const { AlarmArn = '', AlarmName = '' } of page.CompositeAlarms ?? []) {
+        found.push({ arn: AlarmArn, alarm: { name: AlarmName, metric: undefined } })
+      }
+      token = page.NextToken
+    } while (token !== undefined && token !== '')
+    return await Promise.all(found.map(async ({ arn, alarm }) => ({ ...alarm, ours: await isOurs(aws, arn) })))
+  } catch (error) {
+    throw explain(error, `reading the alarms ${prefix}* and their tags`)
+  }
+}
+
+async function isOurs(aws: Aws, ResourceARN: string): Promise<boolean> {
+  const { Tags = [] } = await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
+  return Tags.some(({ Key, Value }) => Key === OUR_TAG.Key && Value === OUR_TAG.Value)
+}
