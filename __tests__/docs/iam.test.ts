@@ -138,7 +138,8 @@ describe('the policies of the page', () => {
 
   test('are what plan prints for a first release', async () => {
     const everything = { ...CREATION, ...SETTINGS, ...SIGNED, tags: '{"team": "orders"}', 'source-kms-key-arn': KEY }
-    expect(await holds({ ...everything, alarms: 'orders-errors', 'smoke-payload': '{}' })).toContain('CreateFunction')
+    const watched = { alarms: 'orders-errors', 'create-alarms': 'alias', 'smoke-payload': '{}' }
+    expect(await holds({ ...everything, ...watched })).toContain('CreateFunction')
     expect(await holds({ ...NO_FOLDER, role: SETTINGS.role, 'image-uri': IMAGE })).toContain('LetLambdaPull')
   })
 

@@ -1,3 +1,4 @@
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CreateCodeSigningConfigCommand,
   CreateFunctionCommand,
@@ -137,6 +138,23 @@ async function signingConfig(): Promise<string> {
   return CodeSigningConfig?.CodeSigningConfigArn ?? ''
 }
 
+/** An alarm of an earlier rollout: whoever deploys next must be able to tell that it is ours, and delete it. */
+async function leakedAlarm({ name }: DeployScenario, round: number): Promise<void> {
+  await root().cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: `lambda-canary/${name}/live/version-0/${round}`,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Tags: [{ Key: 'lambda-canary', Value: 'alarm' }],
+    }),
+  )
+}
+
 async function putObject(bucket: string, round: number): Promise<void> {
   await root().s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: 'ci/orders.zip', Body: handlerZip(`return ${round}`) }),
@@ -163,6 +181,21 @@ export const JOURNEYS: readonly Journey[] = [
       return putBack ? undefined : (complaint(run) ?? 'not put back')
     },
     actions: [...ALARMS, ...RELEASE, 'lambda:InvokeFunction'],
+  },
+  {
+    name: 'a code change through a canary, under alarms of the alias and of the version',
+    inputs: { strategy: 'canary 10% 5m-6m', bake: '0s', evidence: 'off', 'create-alarms': 'alias-and-version' },
+    // Created once, changed and removed in every round.
+    again: (scenario, round) => leakedAlarm(scenario, round),
+    actions: [
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:DescribeAlarmHistory',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:ListTagsForResource',
+      'cloudwatch:PutMetricAlarm',
+      'cloudwatch:TagResource',
+      ...RELEASE,
+    ],
   },
   {
     name: 'a signed code change through S3, to a function that trusts that signature only',

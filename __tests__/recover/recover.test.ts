@@ -159,7 +159,8 @@ describe('a rollout that a schedule carries', () => {
     const gates = await on.gates([alarm])
     await rollOut(on.aws, await on.inputs(STRATEGY, { engine: 'schedule', gates }), on.log)
     const go = async (change: Partial<RecoverOrder> = {}): Promise<string> => {
-      const carryOn = { gates: await on.gates([alarm]), policy: POLICY, lostRunner: false }
+      const under = { gates: await on.gates([alarm]), policy: POLICY, lostRunner: false }
+      const carryOn = async () => under
       return `${(await run(on, { carryOn, ...change }))[0]?.kind} ${await on.serving()}`
     }
     return { on, alarm, go }
@@ -190,7 +191,8 @@ describe('a rollout that a schedule carries', () => {
 
   test('is never advanced under other gates, and put back once its step is over', async () => {
     const { on, go } = await scheduled()
-    const carryOn = { gates: await on.gates([]), policy: POLICY, lostRunner: false }
+    const under = { gates: await on.gates([]), policy: POLICY, lostRunner: false }
+    const carryOn = async () => under
     await fixture.sandbox.clock.advance(130)
     expect(await go({ carryOn })).toBe('in-progress 1+2@0.1')
     await fixture.sandbox.clock.advance(600)

@@ -32,6 +32,7 @@ function metric(
     arn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors',
     ...state,
     metrics: [{ namespace: 'AWS/Lambda', name: 'Errors', dimensions }],
+    expressions: [],
     period: 60,
     evaluationPeriods: 2,
     datapointsToAlarm: 2,
@@ -119,6 +120,18 @@ test.each([
     metric(alias, { period: 10 }),
     context,
     ['has a period of 10s; Lambda publishes once a minute'],
+  ],
+  [
+    'metric math that fills late points, where every period must agree',
+    metric(alias, { expressions: ['100 * FILL(errors, 0) / FILL(calls, 1)'] }),
+    context,
+    ['fills missing points with FILL, the newest that is only late too, and needs all of its periods to agree'],
+  ],
+  [
+    'nothing about metric math that fills, where some of the periods are enough',
+    metric(alias, { expressions: ['FILL(errors, 0)'], evaluationPeriods: 3 }),
+    context,
+    [],
   ],
   [
     'missing data of an error count',

@@ -101,7 +101,7 @@ async function recoverUnderGates(subject: Subject, aws: Parameters<Subject['reco
       liveAfter: async (name, version) =>
         subject.decodeVersionDescription((await subject.readFunction(aws, name, version))?.configuration.Description)
           .liveAfter,
-      carryOn: { gates, policy: POLICY, lostRunner: false },
+      carryOn: async () => ({ gates, policy: POLICY, lostRunner: false }),
     },
     quiet,
   )

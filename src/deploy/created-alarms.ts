@@ -1,9 +1,9 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { Failure } from '../report/failure.ts'
 import { type AlarmDefinition, type AlarmWish, aliasAlarms } from '../resources/alarms/definition.ts'
 import { type AlarmChanges, clash, diffAlarms } from '../resources/alarms/diff.ts'
 import type { AlarmSubject } from '../resources/alarms/names.ts'
-import { Failure } from '../report/failure.ts'
 import type { Situation } from './situation.ts'
 
 /** The alarms a deploy creates and keeps; undefined when it was not asked to, and for `none`. */

@@ -75,22 +75,22 @@ export async function readSituation(
     provisioned,
     url,
   ] = await Promise.all([
-      readIdentity(aws),
-      latestRead,
-      aliasRead,
-      readFunction(aws, functionName, putBack?.stable ?? name),
-      aliasRead.then(alias => readRejected(aws, functionName, alias)),
-      Promise.all([latestRead, aliasRead]).then(([latest, alias]) =>
-        latest === undefined || alias !== undefined ? undefined : readFunction(aws, functionName, '1'),
-      ),
-      readCallers(aws, functionName),
-      resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
-      creates ? readAlarms(aws, alarmPrefix(target)) : undefined,
-      creates && inputs.createAlarms !== 'none' ? isCalledAsynchronously(aws, functionName, name) : false,
-      readSigningConfig(aws, functionName),
-      hasProvisionedConcurrency(aws, functionName, name),
-      readFunctionUrl(aws, functionName, name),
-    ])
+    readIdentity(aws),
+    latestRead,
+    aliasRead,
+    readFunction(aws, functionName, putBack?.stable ?? name),
+    aliasRead.then(alias => readRejected(aws, functionName, alias)),
+    Promise.all([latestRead, aliasRead]).then(([latest, alias]) =>
+      latest === undefined || alias !== undefined ? undefined : readFunction(aws, functionName, '1'),
+    ),
+    readCallers(aws, functionName),
+    resolveGates(aws, { alarms: inputs.alarms ?? [], evidence }),
+    creates ? readAlarms(aws, alarmPrefix(target)) : undefined,
+    creates && inputs.createAlarms !== 'none' ? isCalledAsynchronously(aws, functionName, name) : false,
+    readSigningConfig(aws, functionName),
+    hasProvisionedConcurrency(aws, functionName, name),
+    readFunctionUrl(aws, functionName, name),
+  ])
   return {
     identity,
     latest,

@@ -119,9 +119,7 @@ function alarms({ arn }: Place, { inputs, target }: Prepared): Statement[] {
   if (inputs.createAlarms === undefined) return []
   const ours = [arn('cloudwatch', `alarm:${alarmPrefix(target)}*`)]
   const creates = inputs.createAlarms === 'none' ? [] : ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource']
-  return [
-    allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours),
-  ]
+  return [allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours)]
 }
 
 /** What every release does; the alias' own weights are also what puts it back. */

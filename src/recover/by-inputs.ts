@@ -4,9 +4,12 @@ import { readFunction } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
-import { resolveGates } from '../rollout/gates.ts'
+import { createdFor } from '../resources/alarms/read.ts'
+import type { AliasTarget } from '../rollout/alias-view.ts'
+import { type GateInputs, type Gates, resolveGates } from '../rollout/gates.ts'
 import { evidenceRule, policyOf } from '../rollout/gating.ts'
-import type { CarryOn } from './carry-on.ts'
+import type { InFlight } from '../rollout/record.ts'
+import type { CarryOn, CarryOnOf } from './carry-on.ts'
 import { discover } from './discover.ts'
 import { failed, type Recovered } from './finding.ts'
 import { promote } from './promote.ts'
@@ -29,7 +32,7 @@ export interface RecoverResult {
 export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log): Promise<RecoverResult> {
   const { selection, alias, dryRun, command } = inputs
   if (command === 'promote') {
-    const order = { ...(await carryOnOf(aws, inputs)), dryRun }
+    const order = { under: gatesOn(aws, inputs), dryRun }
     const results: Recovered[] = []
     for (const functionName of selection.kind === 'named' ? selection.functionNames : []) {
       const target = { functionName, alias: alias ?? 'live' }
@@ -38,8 +41,8 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
     }
     return { results }
   }
-  const gating = await carryOnOf(aws, inputs).then(
-    carryOn => ({ carryOn }),
+  const gating = await resolveGates(aws, gateInputsOf(inputs)).then(
+    gates => ({ carryOn: carryOnUnder(aws, inputs, gates, log) }),
     (error: unknown) => ({ problem: problemOf(error, log) }),
   )
   const order = {
@@ -61,13 +64,42 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
   return { results: [...scope.failed, ...settled], functions: scope.functions, ...problem }
 }
 
-async function carryOnOf(aws: Aws, inputs: RecoverInputs): Promise<CarryOn> {
-  const gates = await resolveGates(aws, { alarms: inputs.alarms ?? [], evidence: evidenceRule(inputs) })
-  return {
-    gates,
-    policy: policyOf(inputs, gates),
-    lostRunner: inputs.onLostRunner === 'resume',
+function gateInputsOf(inputs: RecoverInputs): GateInputs {
+  return { alarms: inputs.alarms ?? [], evidence: evidenceRule(inputs) }
+}
+
+/** @param stated the gates that the inputs name, where they are all there is. */
+function gatesOn(
+  aws: Aws,
+  inputs: RecoverInputs,
+  stated?: Gates,
+): (target: AliasTarget, record: InFlight) => Promise<CarryOn> {
+  return async (target, record) => {
+    const gates = await gatesOf(aws, inputs, target, record, stated)
+    return { gates, policy: policyOf(inputs, gates), lostRunner: inputs.onLostRunner === 'resume' }
   }
+}
+
+/** The alarms named, and what a deploy with the same `create-alarms` has made for this alias and this rollout. */
+async function gatesOf(aws: Aws, inputs: RecoverInputs, target: AliasTarget, { canary }: InFlight, stated?: Gates) {
+  const { createAlarms } = inputs
+  const named = gateInputsOf(inputs)
+  if (createAlarms === undefined || createAlarms === 'none') return stated ?? resolveGates(aws, named)
+  const created = await createdFor(aws, target, createAlarms === 'alias-and-version' ? canary : undefined)
+  return resolveGates(aws, { ...named, alarms: [...named.alarms, ...created] })
+}
+
+/** What cannot be resolved for one alias must not keep its dead rollout in place, nor the others from being looked at. */
+function carryOnUnder(aws: Aws, inputs: RecoverInputs, stated: Gates, log: Log): CarryOnOf {
+  const under = gatesOn(aws, inputs, stated)
+  return (target, record) =>
+    under(target, record).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error
+      log.warning(
+        `The rollout on alias "${target.alias}" of ${target.functionName} is not carried on: ${error.text.what}`,
+      )
+      return undefined
+    })
 }
 
 /** An alarm that is gone must not keep a dead rollout in place: that is said at the end. */

@@ -18,6 +18,9 @@ export interface CarryOn {
   readonly lostRunner: boolean
 }
 
+/** Alarms created for one alias are its alone. @returns undefined when the gates of this rollout cannot be resolved now. */
+export type CarryOnOf = (target: AliasTarget, record: InFlight) => Promise<CarryOn | undefined>
+
 const ATTEMPTS = 5
 
 /** One reconcile of a rollout that a schedule carries: hold, advance one step, or put back (design §6). */

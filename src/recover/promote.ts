@@ -1,22 +1,22 @@
 import type { Aws } from '../aws/clients.ts'
 import { Failure } from '../report/failure.ts'
+import { removeVersionAlarms } from '../resources/alarms/remove.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from '../rollout/alias-view.ts'
 import { findBreach } from '../rollout/breach.ts'
 import type { Observation, Policy } from '../rollout/decide.ts'
-import type { Gates } from '../rollout/gates.ts'
 import { Observer } from '../rollout/observe.ts'
 import type { AtRest, InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { readingOf } from '../rollout/stream.ts'
 import { printRun } from '../values/run.ts'
+import type { CarryOn } from './carry-on.ts'
 import { found, type Recovered } from './finding.ts'
 import { judge } from './judge.ts'
 
 /** What a person promotes under. */
 export interface PromoteOrder {
-  readonly gates: Gates
-  readonly policy: Policy
+  readonly under: (target: AliasTarget, record: InFlight) => Promise<Pick<CarryOn, 'gates' | 'policy'>>
   readonly dryRun: boolean
 }
 
@@ -41,8 +41,9 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
       return found(target, 'failed', `was not promoted: it ${seen.what}.`, view)
     }
     const { record } = seen
-    const { observation } = await new Observer(aws, target, order.gates).look(record)
-    const against = objection(view, record, observation, order.policy)
+    const { gates, policy } = await order.under(target, record)
+    const { observation } = await new Observer(aws, target, gates).look(record)
+    const against = objection(view, record, observation, policy)
     if (against !== undefined) return found(target, 'failed', `was not promoted: ${against}`, view)
     const over = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
     if (order.dryRun) return found(target, 'would-promote', `would be promoted, ending ${over}.`, view)
@@ -51,6 +52,7 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
     if (written.kind === 'unapplied') continue
     const now = await readAlias(aws, target)
     if (written.kind === 'written' && now !== undefined && equalRouting(now.routing, { primary: record.canary })) {
+      await removeVersionAlarms(aws, target, record.canary)
       return found(target, 'promoted', `was promoted, ending ${over}: it serves ${printRouting(now.routing)}.`, now)
     }
     return found(target, 'failed', 'was not promoted: somebody else moved it meanwhile. It was left alone.', now)

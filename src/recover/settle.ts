@@ -1,11 +1,12 @@
 import type { Aws } from '../aws/clients.ts'
+import { removeVersionAlarms } from '../resources/alarms/remove.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from '../rollout/alias-view.ts'
 import type { InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Version } from '../values/version.ts'
-import { type CarryOn, carryOn } from './carry-on.ts'
+import { type CarryOn, type CarryOnOf, carryOn } from './carry-on.ts'
 import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
 import { type Judgement, judge } from './judge.ts'
 
@@ -19,7 +20,7 @@ export interface SettleOrder {
   readonly dryRun: boolean
   readonly liveAfter: LiveAfter
   /** Left out: rollouts are undone or left alone, never carried on. */
-  readonly carryOn?: CarryOn
+  readonly carryOn?: CarryOnOf
   /**
    * A scope wider than names holds other people's rollouts: those under other gates are left to the workflow that knows
    * theirs, until their deadline; weights that nobody of ours wrote are no news.
@@ -41,7 +42,7 @@ export async function settle(aws: Aws, target: AliasTarget, order: SettleOrder):
       return over(aws, target, view, seen, order)
     case 'living':
     case 'overdue':
-      return inFlight(aws, target, view, seen, order)
+      return tidied(aws, target, seen.record.canary, await inFlight(aws, target, view, seen, order))
     case 'orphaned':
       return orphaned(aws, target, view, seen, order)
   }
@@ -55,13 +56,14 @@ async function inFlight(
   order: SettleOrder,
 ): Promise<Recovered> {
   const { record } = seen
-  const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && order.carryOn?.lostRunner === true)
-  const ours = order.wide !== true || order.carryOn?.gates.fingerprint === record.gates
-  if (order.carryOn !== undefined && scheduled && ours) {
+  const under = await order.carryOn?.(target, record)
+  const scheduled = record.engine === 'schedule' || (seen.kind === 'overdue' && under?.lostRunner === true)
+  const ours = order.wide !== true || under?.gates.fingerprint === record.gates
+  if (under !== undefined && scheduled && ours) {
     if (record.engine === 'schedule' || order.dryRun) {
-      return carryOn(aws, target, view, record, order.carryOn, order.dryRun)
+      return carryOn(aws, target, view, record, under, order.dryRun)
     }
-    return resume(aws, target, view, record, order.carryOn)
+    return resume(aws, target, view, record, under)
   }
   if (seen.kind === 'living') return found(target, 'in-progress', `${seen.what}.`, view)
   if (order.dryRun) return wouldPutBack(target, view, seen.what, seen.rest.live)
@@ -70,6 +72,14 @@ async function inFlight(
   if (result.kind === 'foreign') return leftAlone(target, result.view, result.what)
   const what = `was brought to its end by another run: it serves ${printRouting(result.view.routing)}.`
   return found(target, 'at-rest', what, result.view)
+}
+
+const ENDED: ReadonlySet<Recovered['kind']> = new Set(['undone', 'rolled-back', 'promoted'])
+
+/** A rollout that has ended needs no alarms of its own any more; of most there were none, and this says nothing. */
+async function tidied(aws: Aws, target: AliasTarget, canary: Version, finding: Recovered): Promise<Recovered> {
+  if (ENDED.has(finding.kind)) await removeVersionAlarms(aws, target, canary)
+  return finding
 }
 
 /** Nothing is moved: only what the text says is brought in line with what is served. */

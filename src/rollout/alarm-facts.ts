@@ -22,6 +22,8 @@ export interface WatchedMetric {
 export interface MetricAlarmFacts extends AnyAlarm {
   readonly kind: 'metric'
   readonly metrics: readonly WatchedMetric[]
+  /** Metric math it is made of. */
+  readonly expressions: readonly string[]
   readonly period: Seconds
   readonly evaluationPeriods: number
   readonly datapointsToAlarm: number

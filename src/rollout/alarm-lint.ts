@@ -76,6 +76,7 @@ function lintMetric(alarm: MetricAlarmFacts, context: LintContext): AlarmFinding
     ...lintPeriod(alarm, lambda),
     ...lintSteps(alarm, context.steps),
     ...lintMissingData(alarm, lambda),
+    ...lintFill(alarm),
   ]
   return problems.map(problem => ({ alarm: alarm.name, ...problem }))
 }
@@ -137,4 +138,11 @@ function lintMissingData({ treatMissingData }: MetricAlarmFacts, lambda: readonl
   if (!counts || treatMissingData !== 'missing') return []
   const what = 'treats missing data as missing: without traffic it knows nothing, and a single old error may set it off'
   return [{ what, next: 'Set TreatMissingData to notBreaching.' }]
+}
+
+/** FILL also fills the newest minute, whose real point is only late (CW using-metric-math, "FILL"). */
+function lintFill({ expressions, evaluationPeriods, datapointsToAlarm }: MetricAlarmFacts): Problem[] {
+  if (datapointsToAlarm < evaluationPeriods || !expressions.some(text => /\bFILL\s*\(/i.test(text))) return []
+  const what = 'fills missing points with FILL, the newest that is only late too, and needs all of its periods to agree'
+  return [{ what, next: 'Let it need M of N datapoints (DatapointsToAlarm below EvaluationPeriods), or drop FILL.' }]
 }

@@ -14,6 +14,7 @@ function metricFacts(alarm: MetricAlarm): MetricAlarmFacts {
     ...anyFacts(alarm),
     evaluation: alarm.EvaluationState,
     metrics: watched(alarm),
+    expressions: (alarm.Metrics ?? []).flatMap(({ Expression }) => Expression ?? []),
     period: Math.max(...periods.map(period => period ?? 0), 0) || 60,
     evaluationPeriods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? evaluationPeriods,

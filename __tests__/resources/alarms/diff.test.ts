@@ -85,7 +85,10 @@ test.each([
 })
 
 test('a change keeps the actions somebody has set by hand', () => {
-  const rung = found.map(alarm => ({ ...alarm, metric: { ...alarm.metric, OKActions: [topic], ActionsEnabled: false } }))
+  const rung = found.map(alarm => ({
+    ...alarm,
+    metric: { ...alarm.metric, OKActions: [topic], ActionsEnabled: false },
+  }))
   const { put } = diffAlarms(rung, aliasAlarms({ ...wish, durationMs: 1 }))
   expect(put[0]?.definition).toMatchObject({ OKActions: [topic], ActionsEnabled: false, Threshold: 1 })
 })

@@ -164,7 +164,18 @@ function checkAttestation({ requireAttestation, source }: DeployInputs): void {
 }
 
 /** Without a version there is nothing an alias could be shifted to. */
-const SHIFTING = ['alias', 'strategy', 'bake', 'alarms', 'create-alarms', 'gates', 'adopt', 'smoke-payload', 'in-flight', 'engine']
+const SHIFTING = [
+  'alias',
+  'strategy',
+  'bake',
+  'alarms',
+  'create-alarms',
+  'gates',
+  'adopt',
+  'smoke-payload',
+  'in-flight',
+  'engine',
+]
 
 function checkPublish({ publish, source }: DeployInputs, given: Given): void {
   if (publish) return
@@ -207,10 +218,20 @@ const ABOUT_CREATED = ['alarm-error-rate', 'alarm-duration-ms', 'alarm-actions']
 function checkCreatedAlarms({ createAlarms, alarmActions = [] }: DeployInputs, given: Given): void {
   const about = ABOUT_CREATED.find(given)
   if (about !== undefined && (createAlarms === undefined || createAlarms === 'none')) {
-    throw new InputError(about, '', 'is about alarms that are not created', 'a value together with create-alarms: alias')
+    throw new InputError(
+      about,
+      '',
+      'is about alarms that are not created',
+      'a value together with create-alarms: alias',
+    )
   }
   if (alarmActions.length > 5) {
-    throw new InputError('alarm-actions', `${alarmActions.length} ARNs`, 'has more than an alarm takes', 'at most 5 ARNs')
+    throw new InputError(
+      'alarm-actions',
+      `${alarmActions.length} ARNs`,
+      'has more than an alarm takes',
+      'at most 5 ARNs',
+    )
   }
 }
 

@@ -6,7 +6,7 @@ import {
 import type { Aws } from '../../aws/clients.ts'
 import { explain } from '../../aws/errors.ts'
 import type { FoundAlarm } from './diff.ts'
-import { OUR_TAG } from './names.ts'
+import { type AlarmSubject, alarmPrefix, OUR_TAG, versionPrefix } from './names.ts'
 
 /**
  * The alarms whose names begin like this, metric and composite, and whether each is ours by its tag.
@@ -42,4 +42,18 @@ export async function readAlarms(aws: Aws, prefix: string): Promise<readonly Fou
 async function isOurs(aws: Aws, ResourceARN: string): Promise<boolean> {
   const { Tags = [] } = await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
   return Tags.some(({ Key, Value }) => Key === OUR_TAG.Key && Value === OUR_TAG.Value)
+}
+
+/**
+ * The names of the alarms a deploy has created for an alias: the lasting ones and, where a version is named, its own.
+ * @throws Failure when they cannot be read.
+ */
+export async function createdFor(aws: Aws, subject: AlarmSubject, version?: string): Promise<readonly string[]> {
+  const prefix = alarmPrefix(subject)
+  const found = await readAlarms(aws, prefix)
+  const ofVersion = version === undefined ? undefined : versionPrefix(subject, version)
+  const names = found.flatMap(({ name, ours }) => (ours ? [name] : []))
+  return names.filter(
+    name => !name.slice(prefix.length).includes('/') || (ofVersion !== undefined && name.startsWith(ofVersion)),
+  )
 }
