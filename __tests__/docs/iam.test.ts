@@ -51,7 +51,7 @@ describe('the permissions page', () => {
     const missing = calls().filter(name => {
       const action = ACTIONS[name]
       return action === undefined
-        ? !new RegExp(`\\b(lambda|cloudwatch|codedeploy|s3|signer):${name}\\b`).test(page)
+        ? !new RegExp(`\\b(lambda|cloudwatch|codedeploy|s3|signer|sns|events):${name}\\b`).test(page)
         : !page.includes(action)
     })
     expect(missing).toEqual([])
@@ -158,11 +158,13 @@ describe('the policies of the page', () => {
     expect(await holds({})).toContain('FindDeploymentGroup')
   })
 
-  test('have no other statement than those, and the ones for on-call', () => {
+  test('have no other statement than those, the ones for on-call, and who is told', () => {
     expect([...documented.keys()].filter(sid => !seen.has(sid))).toEqual([
       'MoveTraffic',
       'FindFunctions',
       'MoveTrafficOfAny',
+      'TellEnding',
+      'TellEndingToBus',
     ])
   })
 

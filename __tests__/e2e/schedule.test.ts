@@ -57,10 +57,41 @@ test('one that breached is put back with one annotation, found in the whole Regi
   await cloudwatch.send(
     new SetAlarmStateCommand({ AlarmName: 'broken-errors', StateValue: 'ALARM', StateReason: 'the test says so' }),
   )
-  const step = await job.run('recover', { all: 'true', 'dry-run': 'false', ...gates('broken') })
+  const topic = 'arn:aws:sns:us-east-1:123456789012:deployments'
+  sandbox.sns.topics.create('deployments')
+  const inputs = { all: 'true', 'dry-run': 'false', 'on-finish': topic, ...gates('broken') }
+  const step = await job.run('recover', inputs)
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'rolled-back' } })
   expect(step.stdout.split('\n').filter(line => line.startsWith('::warning::'))).toEqual([
     expect.stringContaining('Alarm "broken-errors" went into ALARM'),
   ])
   expect(await job.serving('broken')).toBe('1')
+  const told = sandbox.sns.topics.messages(topic).map(({ text }) => JSON.parse(text))
+  expect(told).toEqual([
+    {
+      format: 1,
+      action: 'recover',
+      outcome: 'rolled-back',
+      functionName: 'broken',
+      alias: 'live',
+      region: 'us-east-1',
+      aliasArn: 'arn:aws:lambda:us-east-1:123456789012:function:broken:live',
+      version: '1',
+      reason: expect.stringContaining('Alarm "broken-errors" went into ALARM'),
+      text: expect.stringContaining('https://github.com/example/orders/actions/runs/1001'),
+      run: 'https://github.com/example/orders/actions/runs/1001',
+    },
+  ])
+}, 60_000)
+
+test('nobody who cannot be told changes how a rollout ends, and fail-on-rollback fails the step after it', async () => {
+  await begun('silent')
+  const { sandbox } = job.account
+  await sandbox.clock.advance(7200)
+  const inputs = { 'function-names': 'silent', 'on-finish': 'arn:aws:sns:us-east-1:123456789012:nowhere' }
+  const step = await job.run('recover', { ...inputs, 'fail-on-rollback': 'true' })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'rolled-back' } })
+  expect(step.stdout).toContain('::warning::Telling arn:aws:sns:us-east-1:123456789012:nowhere')
+  expect(step.errors[0]).toContain('A rollout was put back')
+  expect(await job.serving('silent')).toBe('1')
 }, 60_000)

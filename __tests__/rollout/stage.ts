@@ -63,6 +63,8 @@ export function awsOn({ sandbox, client, cloudwatch, logs, s3, signer, sts }: Sa
     signer: async () => signer,
     codeDeploy: () => Promise.reject(new Error('a rollout has no business with CodeDeploy')),
     sts,
+    sns: () => Promise.reject(new Error('a rollout tells nobody')),
+    eventBridge: () => Promise.reject(new Error('a rollout tells nobody')),
   }
 }
 

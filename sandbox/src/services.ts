@@ -1,6 +1,7 @@
 import type { SandboxClock } from './clock.ts'
 import { CloudWatchService } from './cloudwatch/cloudwatch-service.ts'
 import { CodeDeployService } from './codedeploy/codedeploy-service.ts'
+import { EventsService } from './events/events-service.ts'
 import type { Service } from './http/service.ts'
 import type { Durations } from './lambda/context.ts'
 import { LambdaService } from './lambda/lambda-service.ts'
@@ -9,6 +10,7 @@ import { LogsService } from './logs/logs-service.ts'
 import type { Account } from './ports.ts'
 import { S3Service } from './s3/s3-service.ts'
 import { SignerService } from './signer/signer-service.ts'
+import { SnsService } from './sns/sns-service.ts'
 import { StsService } from './sts/sts-service.ts'
 
 export interface ServiceOptions {
@@ -30,6 +32,8 @@ export interface Services {
   readonly s3: S3Service
   readonly signer: SignerService
   readonly sts: StsService
+  readonly sns: SnsService
+  readonly events: EventsService
   readonly runtime: FunctionRuntime
 }
 
@@ -44,6 +48,8 @@ export function startServices(options: ServiceOptions): Services {
   const s3 = new S3Service({ account, clock })
   const signer = new SignerService({ account, clock, objects: s3 })
   const sts = new StsService({ account, clock })
+  const sns = new SnsService({ account })
+  const events = new EventsService({ account })
   const runtime = new FunctionRuntime({ clock, account, endpoint })
   const lambda = new LambdaService({
     account,
@@ -58,13 +64,15 @@ export function startServices(options: ServiceOptions): Services {
   })
   const codedeploy = new CodeDeployService({ clock, aliases: lambda })
   return {
-    all: [lambda, cloudwatch, logs, s3, signer, sts, codedeploy],
+    all: [lambda, cloudwatch, logs, s3, signer, sts, codedeploy, sns, events],
     lambda,
     cloudwatch,
     logs,
     s3,
     signer,
     sts,
+    sns,
+    events,
     runtime,
   }
 }

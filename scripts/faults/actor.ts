@@ -122,6 +122,8 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
       signer: () => (signer ??= aws.signer().then(client => tap(client))),
       codeDeploy: () => (codeDeploy ??= aws.codeDeploy().then(client => tap(client))),
       sts: tap(aws.sts),
+      sns: async region => tap(await aws.sns(region)),
+      eventBridge: async region => tap(await aws.eventBridge(region)),
     },
   }
 }

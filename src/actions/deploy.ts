@@ -1,11 +1,13 @@
 import { readDeployInputs } from '../config/deploy-inputs.ts'
 import { deploy } from '../deploy/deploy.ts'
+import { deployEnding } from '../deploy/ending.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { plan } from '../plan/plan.ts'
 import { planSummary } from '../plan/summary.ts'
 import { Failure } from '../report/failure.ts'
+import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
 import { maskVariables } from './mask-variables.ts'
@@ -30,8 +32,8 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
     await runner.summary(planSummary(planned))
     return
   }
-  const { functionName, alias, roleToAssume } = inputs
-  const begun = { functionName, alias, region: aws.region, owner: context.owner, roleToAssume }
+  const { functionName, alias, roleToAssume, onFinish } = inputs
+  const begun = { functionName, alias, region: aws.region, owner: context.owner, roleToAssume, onFinish }
   const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun)).catch(
     async error => {
       if (error instanceof Failure) await runner.summary(refusalSummary(inputs.functionName, inputs.alias, error.text))
@@ -42,6 +44,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   if (failure === undefined) rolloutEnded(runner)
   deployOutputs(runner, result)
   await runner.summary(deploySummary(result, failure))
+  await announce(runner, aws, inputs.onFinish, [deployEnding(result, failure, aws.region, github.runUrl)])
   if (failure === undefined) runner.info(result.production)
   else if (result.outcome === 'rolled-back' && !inputs.failOnRollback)
     runner.warning(`${failure.what}\n${failure.state ?? ''}`)

@@ -1,9 +1,12 @@
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { parseRecoverInputs } from '../config/recover-inputs.ts'
+import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { recoverByInputs } from '../recover/by-inputs.ts'
+import { recoverEnding } from '../recover/ending.ts'
 import { outcomeOf, recoverSummary, told } from '../recover/report.ts'
 import { Failure } from '../report/failure.ts'
+import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
@@ -23,6 +26,9 @@ async function run(runner: Runner): Promise<void> {
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
   await runner.summary(recoverSummary(results, functions))
+  const { runUrl } = runContext(process.env)
+  const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, runUrl))
+  await announce(runner, aws, inputs.onFinish, endings)
   const broken = results.filter(({ kind }) => kind === 'failed')
   if (broken.length > 0) {
     throw new Failure({
@@ -31,4 +37,11 @@ async function run(runner: Runner): Promise<void> {
     })
   }
   if (problem !== undefined) throw new Failure(problem)
+  const back = inputs.failOnRollback ? results.filter(({ kind }) => kind === 'undone' || kind === 'rolled-back') : []
+  if (back.length > 0) {
+    throw new Failure({
+      what: `${back.length === 1 ? 'A rollout was' : `${back.length} rollouts were`} put back: ${back.map(({ text }) => text).join(' ')}`,
+      next: 'Fix the release and deploy again. "fail-on-rollback" is set, so that this step fails.',
+    })
+  }
 }

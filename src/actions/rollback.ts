@@ -1,9 +1,12 @@
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { parseRollbackInputs } from '../config/rollback-inputs.ts'
+import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
 import { escapeText } from '../report/markdown.ts'
+import { rollbackEnding } from '../rollback/ending.ts'
 import { rollBack } from '../rollback/rollback.ts'
+import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
@@ -40,4 +43,8 @@ async function run(runner: Runner): Promise<void> {
   await runner.summary(
     `## Rollback: ${escapeText(inputs.functionName)} → ${escapeText(inputs.alias)}\n\n${escapeText(result.text)}\n`,
   )
+  const { runUrl: run } = runContext(process.env)
+  await announce(runner, aws, inputs.onFinish, [
+    rollbackEnding(inputs, result, { action: 'rollback', region: aws.region, run }),
+  ])
 }

@@ -9,6 +9,7 @@ const begunSchema = z.object({
   owner: z.string(),
   /** Its session is made anew: a secret is never kept. */
   roleToAssume: z.optional(z.string()),
+  onFinish: z.optional(z.object({ kind: z.enum(['topic', 'bus']), arn: z.string(), region: z.string() })),
 })
 export type BegunRollout = z.infer<typeof begunSchema>
 

@@ -1,9 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy'
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SignerClient } from '@aws-sdk/client-signer'
+import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from './clock.ts'
 
@@ -27,4 +29,8 @@ export interface Aws {
   /** Loaded on first use. */
   readonly codeDeploy: () => Promise<CodeDeployClient>
   readonly sts: STSClient
+  /** Loaded on first use. Where the topic is: it need not be the Region of the function. */
+  readonly sns: (region: string) => Promise<SNSClient>
+  /** Loaded on first use. Where the bus is. */
+  readonly eventBridge: (region: string) => Promise<EventBridgeClient>
 }

@@ -91,6 +91,15 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     const { CodeDeployClient } = await import('./codedeploy-client.ts')
     return prepare(new CodeDeployClient({ ...settings('CODEDEPLOY'), ...standard }))
   })
+  // Of another Region, perhaps, and once a run: nothing is kept.
+  const sns = async (there: string) => {
+    const { SNSClient } = await import('./notification-clients.ts')
+    return prepare(new SNSClient({ ...settings('SNS'), ...standard, maxAttempts: 3, region: there }))
+  }
+  const eventBridge = async (there: string) => {
+    const { EventBridgeClient } = await import('./notification-clients.ts')
+    return prepare(new EventBridgeClient({ ...settings('EVENTBRIDGE'), ...standard, maxAttempts: 3, region: there }))
+  }
   const sts = once(() => prepare(new STSClient({ ...settings('STS'), ...standard })))
   return {
     region: chosen,
@@ -112,6 +121,8 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     get sts() {
       return sts()
     },
+    sns,
+    eventBridge,
   }
 }
 

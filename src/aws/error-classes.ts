@@ -74,5 +74,7 @@ export function isExpired(error: unknown): boolean {
 
 /** The caller lacks a permission. */
 export function isAccessDenied(error: unknown): boolean {
-  return /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(errorParts(error).name)
+  return /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?)$/.test(
+    errorParts(error).name,
+  )
 }

@@ -5,6 +5,7 @@ import { accountId, aliasName, functionName, region } from './fields/aws.ts'
 import { list } from './fields/list.ts'
 import { boolean, choice } from './fields/scalars.ts'
 import { type TagPair, tagPair } from './fields/tag-pair.ts'
+import { notificationInputs } from './notification-inputs.ts'
 import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
 import { sessionInputs } from './session-inputs.ts'
 
@@ -48,19 +49,35 @@ const carryingInputs = {
   onInconclusive: gateInputs.onInconclusive,
 }
 
+const reportInputs = {
+  ...notificationInputs,
+  failOnRollback: defaulted(
+    boolean(),
+    'false',
+    'Fail the step when a rollout was put back. By default that is this action done, and the step passes.',
+  ),
+}
+
 const accountInputs = {
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may change.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
   ...sessionInputs,
 }
 
-export const recoverSchema = z.object({ ...scopeInputs, ...commandInputs, ...carryingInputs, ...accountInputs })
+export const recoverSchema = z.object({
+  ...scopeInputs,
+  ...commandInputs,
+  ...carryingInputs,
+  ...reportInputs,
+  ...accountInputs,
+})
 
 /** The same, under the headings of the tables. */
 export const recoverGroups = [
   { title: 'Which rollouts', shape: scopeInputs },
   { title: 'What is done', shape: commandInputs },
   { title: 'Gates: as the deploy states them', shape: carryingInputs },
+  { title: 'Who hears of it', shape: reportInputs },
   { title: 'The account', shape: accountInputs },
 ] as const
 

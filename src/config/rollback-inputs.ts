@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { accountId, aliasName, functionName, region, version } from './fields/aws.ts'
 import { list } from './fields/list.ts'
 import { boolean, text } from './fields/scalars.ts'
+import { notificationInputs } from './notification-inputs.ts'
 import { defaulted, optional, parseInputs, type ReadInput, required } from './schema.ts'
 import { sessionInputs } from './session-inputs.ts'
 
@@ -17,6 +18,7 @@ export const rollbackSchema = z.object({
   allowedAccountIds: optional(list(accountId(), '123456789012'), 'Accounts this workflow may change.'),
   region: optional(region(), 'AWS Region. By default that of the environment.'),
   ...sessionInputs,
+  ...notificationInputs,
 })
 
 export type RollbackInputs = Readonly<z.infer<typeof rollbackSchema>>

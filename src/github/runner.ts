@@ -21,6 +21,8 @@ export interface Runner extends Log {
   hide(credential: string): void
   /** Prints what others wrote, such as an AWS message or a function's own log, without any secret value at all. */
   quote(text: string): void
+  /** Text as this runner would write it, for what leaves by another way. */
+  clean(text: string): string
   /** Adds Markdown to the job summary. Never throws: a summary must not fail a deploy. */
   summary(markdown: string): Promise<void>
   /** Marks the step as failed. Only `run-action.ts` calls it. */
@@ -65,6 +67,7 @@ export function githubRunner(): Runner {
       redactor.hide(credential)
       core.setSecret(credential)
     },
+    clean: text => redactor.redact(text),
     async summary(markdown) {
       try {
         const text = truncateSummary(redactor.redact(markdown), room)

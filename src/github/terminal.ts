@@ -38,6 +38,7 @@ export function terminalRunner({ inputs, write, verbose = false }: Terminal): Ru
     exempt: words => redactor.exempt(words),
     mask: secret => void redactor.add(secret),
     hide: credential => redactor.hide(credential),
+    clean: text => redactor.redact(text),
     async summary(markdown) {
       print(markdown)
     },

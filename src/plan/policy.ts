@@ -38,6 +38,7 @@ export function policyOf(prepared: Prepared, region: string): PolicyDocument {
       ...signingConfig(place, prepared, changes),
       ...creation(place, prepared, changes),
       ...settings(place, prepared, changes),
+      ...notifications(prepared),
     ],
   }
 }
@@ -135,6 +136,13 @@ function releases({ functionArn, all }: Place, { inputs, delivery, changes }: Pr
       ? []
       : [allow('EncryptPackage', ['kms:Decrypt', 'kms:GenerateDataKey'], [inputs.sourceKmsKeyArn])]),
   ]
+}
+
+/** Whoever is told how the run ended. An encrypted topic needs its key's own permission beside. */
+function notifications({ inputs: { onFinish } }: Prepared): Statement[] {
+  if (onFinish === undefined) return []
+  const action = onFinish.kind === 'topic' ? 'sns:Publish' : 'events:PutEvents'
+  return [allow('TellEnding', [action], [onFinish.arn])]
 }
 
 function throughS3({ object }: Place, { inputs, delivery }: Prepared): Statement[] {

@@ -1,5 +1,5 @@
 /** Services whose IAM prefix differs from the name in the credential scope. */
-const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch', sns: 'SNS' }
 
 /** Operations whose IAM action has another name. */
 const ACTIONS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { AwsError } from '../http/service.ts'
 
 /** Services whose errors carry names without the `Exception` suffix. */
-const SHORT_NAMES: ReadonlySet<string> = new Set(['s3', 'sts', 'monitoring'])
+const SHORT_NAMES: ReadonlySet<string> = new Set(['s3', 'sts', 'sns', 'monitoring'])
 
 /** A request AWS will not serve now, as each service says it (F§1.9, F§3.7). */
 export function throttled(service: string, reason = 'CallerRateLimitExceeded', retryAfterSeconds?: number): AwsError {
@@ -20,6 +20,7 @@ export function throttled(service: string, reason = 'CallerRateLimitExceeded', r
     case 'signer':
       return new AwsError(429, 'ThrottlingException', 'Rate exceeded', {}, headers)
     case 'logs':
+    case 'events':
       return new AwsError(400, 'ThrottlingException', 'Rate exceeded', {}, headers)
     default:
       return new AwsError(400, 'Throttling', 'Rate exceeded', {}, headers)
@@ -53,6 +54,8 @@ export function accessDenied(
 ): AwsError {
   if (service === 's3' && resource === undefined) return new AwsError(403, 'AccessDenied', 'Access Denied')
   const message = deniedText(userArn, action, resource ?? '*', denial)
+  // API_Publish.html: SNS has a name of its own for it.
+  if (service === 'sns') return new AwsError(403, 'AuthorizationError', message)
   return new AwsError(403, SHORT_NAMES.has(service) ? 'AccessDenied' : 'AccessDeniedException', message)
 }
 

@@ -16,6 +16,7 @@ const PREFIXES: readonly (readonly [RegExp, string])[] = [
 const TARGETS: Readonly<Record<string, string>> = {
   GraniteServiceVersion20100801: 'monitoring',
   Logs_20140328: 'logs',
+  AWSEvents: 'events',
   CodeDeploy_20141006: 'codedeploy',
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   AWSStepFunctions: 'states',
@@ -24,6 +25,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 /** The API version every query request carries says whose it is. */
 const QUERY_VERSIONS: Readonly<Record<string, string>> = {
   '2011-06-15': 'sts',
+  '2010-03-31': 'sns',
   '2010-08-01': 'monitoring',
   '2010-05-08': 'iam',
 }

@@ -1,6 +1,7 @@
 import { accountId, region } from '../fields/aws.ts'
 import { list } from '../fields/list.ts'
 import { boolean, choice, integer, path, pattern } from '../fields/scalars.ts'
+import { notificationInputs } from '../notification-inputs.ts'
 import { defaulted, optional } from '../schema.ts'
 import { sessionInputs } from '../session-inputs.ts'
 
@@ -36,6 +37,7 @@ export const runInputs = {
   allowOlder: defaulted(boolean(), 'false', 'Deploy a commit older than the one served.'),
   retryRolledBack: defaulted(boolean(), 'false', 'Roll out a version again that was rolled back on this alias.'),
   failOnRollback: defaulted(boolean(), 'true', 'Fail the step after a rollback.'),
+  ...notificationInputs,
   inFlight: defaulted(
     choice('fail', 'wait', 'supersede'),
     'fail',
