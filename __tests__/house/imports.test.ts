@@ -25,6 +25,7 @@ const PURE: readonly string[] = [
   'rollout/description.ts',
   'rollout/effective-dwell.ts',
   'rollout/evidence.ts',
+  'rollout/fair-shares.ts',
   'rollout/stream.ts',
   'rollout/enough-evidence.ts',
   'rollout/breach.ts',

@@ -2,13 +2,30 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { callsNeeded, errorsNeeded, errorsToBar } from '../../src/rollout/enough-evidence.ts'
 import { bar, type Evidence, type EvidenceRule, eValue, weigh } from '../../src/rollout/evidence.ts'
+import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
+import type { InFlight } from '../../src/rollout/record.ts'
 import { type Bucket, errorStream } from '../../src/rollout/stream.ts'
+import { version } from './arbitraries.ts'
 
 const rule: EvidenceRule = { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 }
 const two: EvidenceRule = { ...rule, tests: [{ stream: 'errors' }, { stream: 'latency' }] }
 
+const began = 1_795_546_800
+const record: InFlight = {
+  kind: 'in-flight',
+  stable: version(141),
+  canary: version(142),
+  strategy: 'canary 10% 1h bake 10m',
+  step: 0,
+  began,
+  since: began,
+  engine: 'runner',
+  gates: fingerprintGates({ alarms: [], evidence: rule }),
+  owner: 'me',
+}
+
 function judged(buckets: readonly Bucket[], under = rule): Evidence {
-  return weigh(errorStream(buckets.map((each, index) => ({ minute: index * 60, ...each }))), under)
+  return weigh(errorStream(buckets.map((each, index) => ({ minute: began + (index + 1) * 60, ...each }))), under, record)
 }
 
 function bucket(nC: number, nB: number, eC: number, eB: number): Bucket {

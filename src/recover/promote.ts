@@ -66,7 +66,7 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
 
 /** Why a person may not promote this now, as a sentence; undefined when they may. */
 function objection(view: AliasView, record: InFlight, seen: Observation, policy: Policy): string | undefined {
-  const breach = findBreach(seen, policy, record.began)
+  const breach = findBreach(seen, policy, record)
   if (breach !== undefined) return `${breach.summary} After a breach a rollout can only be put back.`
   if (seen.gates !== record.gates) {
     return 'its gates are not those it began with: state the same alarms, evidence and alpha as the deploy does.'

@@ -2,6 +2,7 @@ import type { Seconds } from '../values/duration.ts'
 import { formatTime } from '../values/instant.ts'
 import { type Evidence, type EvidenceRule, weigh } from './evidence.ts'
 import type { AlarmReading, Observation } from './observation.ts'
+import type { InFlight } from './record.ts'
 import { printCounts, type Stream, type StreamName, type StreamRead, total } from './stream.ts'
 
 /** Why a rollout must be put back. `summary` is one sentence for a person. */
@@ -25,8 +26,8 @@ export interface BreachPolicy {
  * The breach in an observation, if there is one: an alarm that went into ALARM since the rollout began, or evidence
  * over its bound. An alarm that was red before counts again at its next transition, unless policy says it counts now.
  */
-export function findBreach(seen: Observation, policy: BreachPolicy, began: Seconds): Breach | undefined {
-  return alarmBreach(seen, policy, began) ?? evidenceBreach(seen.evidence, policy.evidence)
+export function findBreach(seen: Observation, policy: BreachPolicy, record: InFlight): Breach | undefined {
+  return alarmBreach(seen, policy, record.began) ?? evidenceBreach(seen.evidence, policy.evidence, record)
 }
 
 function alarmBreach(seen: Observation, policy: BreachPolicy, began: Seconds): Breach | undefined {
@@ -61,9 +62,9 @@ function countsSoFar(evidence: readonly StreamRead[]): string {
 }
 
 /** The first stream over its bar decides, in the order of the streams. */
-function evidenceBreach(read: readonly StreamRead[], rule: EvidenceRule): Breach | undefined {
+function evidenceBreach(read: readonly StreamRead[], rule: EvidenceRule, record: InFlight): Breach | undefined {
   for (const stream of streamsIn(read)) {
-    const evidence = weigh(stream, rule)
+    const evidence = weigh(stream, rule, record)
     if (evidence.breached) return { kind: 'evidence', stream: stream.name, summary: evidenceSummary(evidence, stream) }
   }
   return undefined

@@ -64,7 +64,7 @@ interface Doubt {
  * Pure: two reconcilers that read the same decide the same, so that any number of them may run at once.
  */
 export function decide(record: InFlight, seen: Observation, policy: Policy, now: Seconds): Decision {
-  const breach = findBreach(seen, policy, record.began)
+  const breach = findBreach(seen, policy, record)
   if (breach !== undefined) return rollBack(record, breach)
   const step = currentStep(record)
   const earliest = record.since + step.min

@@ -3,6 +3,8 @@
  * (errors, slow calls, …), their split between the two versions. Valid at any number of looks, at any weight:
  * P(false rollback, ever) <= alpha over all tests together.
  */
+import { fairShares } from './fair-shares.ts'
+import type { InFlight } from './record.ts'
 import { type Bucket, type Counts, isComparable, type Stream, type StreamName, total } from './stream.ts'
 
 /** One test of the evidence, with what sets it. */
@@ -50,8 +52,9 @@ export function eValue(buckets: readonly Bucket[], temper: number): number {
 }
 
 /** Weighs every minute of a stream since the rollout began, over all its weights, against the bar of its test. */
-export function weigh({ name, minutes, temper }: Stream, rule: EvidenceRule): Evidence {
-  const e = eValue(minutes, temper)
+export function weigh(stream: Stream, rule: EvidenceRule, record: InFlight): Evidence {
+  const { name, minutes, temper } = stream
+  const e = eValue(stream.sideBySide === true ? minutes : fairShares(record, minutes), temper)
   const canary = total(minutes.map(minute => minute.canary))
   const stable = total(minutes.map(minute => minute.stable))
   const breached = e >= bar(rule) && canary.errors >= LEAST_ERRORS

@@ -25,6 +25,8 @@ export interface Stream {
   readonly minutes: readonly MinuteCounts[]
   /** lambda of CD B2: 1 for independent events, lower where one cause yields several of them (retries, batches). */
   readonly temper: number
+  /** Both versions were called side by side, not by weight: the split does not move with the weights. */
+  readonly sideBySide?: true
   /** What was counted, after `8 of 50` and before `on the canary`: `calls failed`. Stable's may be left empty. */
   readonly counted: { readonly canary: string; readonly stable: string }
 }
