@@ -25,7 +25,11 @@ const record: InFlight = {
 }
 
 function judged(buckets: readonly Bucket[], under = rule): Evidence {
-  return weigh(errorStream(buckets.map((each, index) => ({ minute: began + (index + 1) * 60, ...each }))), under, record)
+  return weigh(
+    errorStream(buckets.map((each, index) => ({ minute: began + (index + 1) * 60, ...each }))),
+    under,
+    record,
+  )
 }
 
 function bucket(nC: number, nB: number, eC: number, eB: number): Bucket {
