@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './build/bundle.ts'
 import { licences } from './build/licences.ts'
@@ -10,5 +10,7 @@ rmSync(dist, { recursive: true, force: true })
 const metafile = await bundle(root, dist)
 writeFileSync(join(dist, 'licenses.txt'), licences(root, metafile))
 
-const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0)
-console.log(`dist: ${Object.keys(metafile.outputs).length} files, ${(bytes / 1e6).toFixed(2)} MB`)
+const sizes = readdirSync(dist, { recursive: true, withFileTypes: true })
+  .filter(file => file.isFile() && file.name.endsWith('.js'))
+  .map(file => statSync(join(file.parentPath, file.name)).size)
+console.log(`dist: ${sizes.length} files, ${(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(2)} MB`)

@@ -1,9 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { actions } from '../../src/config/actions.ts'
+import { mergeChunks } from './merge-chunks.ts'
 
-/** Files that are started by themselves (a child process, a worker) and so must stay files of their own. */
+/**
+ * Files that are started by themselves (a child process, a worker) and so must stay files of their own. They share no
+ * code with the actions: the sandbox would load all of the actions' for it.
+ */
 const SATELLITES: Readonly<Record<string, string>> = {
   'sandbox-server': 'sandbox/src/main.ts',
   'sandbox-handler': 'sandbox/src/lambda/runtime/bootstrap.ts',
@@ -14,9 +19,19 @@ const SATELLITES: Readonly<Record<string, string>> = {
  * The entries are the bundles that the actions' metadata names: `dist/deploy.js` is `src/actions/deploy.ts`.
  */
 export async function bundle(root: string, outdir: string): Promise<Metafile> {
-  const result = await build({
+  const entries = await split(root, outdir, actionEntries(root))
+  await mergeChunks(outdir, 'deploy.js', 'core')
+  const satellites = await split(root, outdir, SATELLITES)
+  return {
+    inputs: { ...entries.inputs, ...satellites.inputs },
+    outputs: { ...entries.outputs, ...satellites.outputs },
+  }
+}
+
+async function split(root: string, outdir: string, entryPoints: Record<string, string>): Promise<Metafile> {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { ...actionEntries(root), ...SATELLITES },
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true,
@@ -30,10 +45,10 @@ export async function bundle(root: string, outdir: string): Promise<Metafile> {
     metafile: true,
     // CommonJS packages inside an ES module still call require().
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    plugins: [lazyOidc, requiredHttp],
+    plugins: [lazyOidc, unusedPlatform, requiredBuiltins],
     logLevel: 'warning',
   })
-  return result.metafile
+  return metafile
 }
 
 function actionEntries(root: string): Record<string, string> {
@@ -72,19 +87,44 @@ const lazyOidc: Plugin = {
 }
 
 /**
- * `import … from 'node:http'` makes Node read every export of that module at once, and one of them is its whole fetch
- * implementation: some 15 ms for nothing. What `require` gives reads what is used.
+ * @actions/core also tells what machine it runs on, through the tools that start programs and through `assert`. Nothing
+ * here asks: told that loading these has no side effects, esbuild leaves them out, some 5 ms of every start.
  */
-const requiredHttp: Plugin = {
-  name: 'required-http',
+const unusedPlatform: Plugin = {
+  name: 'unused-platform',
   setup(b) {
-    b.onResolve({ filter: /^(node:)?https?$/ }, args =>
-      args.namespace === 'required-http'
-        ? { path: args.path, external: true }
-        : { path: `node:${args.path.replace(/^node:/, '')}`, namespace: 'required-http' },
+    b.onResolve({ filter: /^\.\/(platform|path-utils)\.js$/ }, args =>
+      args.importer.endsWith('/@actions/core/lib/core.js')
+        ? { path: join(args.resolveDir, args.path), sideEffects: false }
+        : undefined,
     )
-    b.onLoad({ filter: /.*/, namespace: 'required-http' }, args => ({
+  },
+}
+
+/**
+ * `import … from 'node:http'` makes Node read every export of that module at once, and behind some of them it loads more:
+ * its whole fetch implementation (15 ms), standard input, worker threads. What `require` gives reads what is used.
+ */
+const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
+  setup(b) {
+    const names = new Set(builtinModules)
+    b.onResolve({ filter: /^(node:)?[a-z][a-z0-9_/]*$/ }, args => {
+      const name = args.path.replace(/^node:/, '')
+      if (!names.has(name)) return
+      const path = `node:${name}`
+      return args.kind === 'require-call' ? { path, external: true } : { path, namespace: 'required-builtins' }
+    })
+    b.onLoad({ filter: /.*/, namespace: 'required-builtins' }, args => ({
       contents: `module.exports = require(${JSON.stringify(args.path)})`,
     }))
+    // The SDK imports two of them when it is first used, each of which would be a file of its own.
+    b.onLoad({ filter: /\/(node-http-handler|invoke-store)\.js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(
+        /\bimport\((["'])(node:\w+)\1\)/g,
+        'Promise.resolve(require("$2"))',
+      )
+      return { contents }
+    })
   },
 }

@@ -4,8 +4,6 @@ import { deployEnding } from '../deploy/ending.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
-import { plan } from '../plan/plan.ts'
-import { planSummary } from '../plan/summary.ts'
 import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
@@ -27,6 +25,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const context = deployContext(runner, github, inputs, signal)
   if (inputs.dryRun) {
+    const [{ plan }, { planSummary }] = await Promise.all([import('../plan/plan.ts'), import('../plan/summary.ts')])
     const planned = await plan(aws, inputs, context)
     plannedOutputs(runner, planned)
     await runner.summary(planSummary(planned))

@@ -10,7 +10,7 @@ import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
 import { printRun } from '../values/run.ts'
 import type { DeployContext } from './context.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { type LatestRead, type Prepared, prepare } from './prepare.ts'
 import { isDead, RolloutInFlight } from './rollout-in-flight.ts'
 
 /** How often a rollout that is waited for is looked at. */
@@ -21,16 +21,24 @@ const UNDOS = 3
 /**
  * Prepares the deploy; a rollout in flight on the alias is put back or waited for first, as `in-flight` says, and
  * everything read anew. A dead one is put back in every mode.
+ * @param latestRead the read of the function when it is under way already.
  * @throws Failure as `prepare` does, or when the rollout stays in the way.
  */
-export async function prepareAndSettle(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Prepared> {
+export async function prepareAndSettle(
+  aws: Aws,
+  inputs: DeployInputs,
+  context: DeployContext,
+  latestRead?: LatestRead,
+): Promise<Prepared> {
   let putBack: Prepared['putBack']
+  let begun = latestRead
   for (let undos = 0; ; ) {
     try {
-      const prepared = await prepare(aws, inputs, context)
+      const prepared = await prepare(aws, inputs, context, { latestRead: begun })
       return putBack === undefined ? prepared : { ...prepared, putBack }
     } catch (error) {
       if (!(error instanceof RolloutInFlight)) throw error
+      begun = undefined
       if (!mayPutBack(error, inputs, context, aws.clock.now())) {
         if (inputs.inFlight !== 'wait') throw error
         await waitForEnd(aws, inputs, context, error)
@@ -54,7 +62,7 @@ export async function prepareAsIfSettled(aws: Aws, inputs: DeployInputs, context
     if (!(error instanceof RolloutInFlight)) throw error
     const ours = claim(error.view, error.record).kind === 'ours'
     if (!ours || !mayPutBack(error, inputs, context, aws.clock.now())) throw error
-    return prepare(aws, inputs, context, error.record)
+    return prepare(aws, inputs, context, { putBack: error.record })
   }
 }
 

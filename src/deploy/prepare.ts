@@ -56,23 +56,33 @@ export interface Prepared {
   readonly putBack?: InFlight
 }
 
+/** `$LATEST`, on its way. */
+export type LatestRead = Promise<FunctionView | undefined>
+
+/** What a run knows before it prepares. */
+interface Known {
+  /** A rollout in flight that is taken for put back. */
+  readonly putBack?: InFlight | undefined
+  readonly latestRead?: LatestRead | undefined
+}
+
 /**
  * Builds the package and reads the situation at the same time, refuses what cannot end well, and computes the changes.
  * Writes nothing.
- * @param putBack a rollout in flight that is taken for put back.
  * @throws Failure or InputError, each saying what to do; RolloutInFlight.
  */
 export async function prepare(
   aws: Aws,
   inputs: DeployInputs,
   context: DeployContext,
-  putBack?: InFlight,
+  { putBack, latestRead: begun }: Known = {},
 ): Promise<Prepared> {
   writtenSteps(inputs)
-  const latestRead = readFunction(aws, inputs.functionName).then(view => hidden(view, context))
-  const [pkg, situation, signingProfile] = await Promise.all([
-    build(aws, inputs, context, latestRead),
+  const latestRead = (begun ?? readFunction(aws, inputs.functionName)).then(view => hidden(view, context))
+  // Reads first: they are answered while the package is made.
+  const [situation, pkg, signingProfile] = await Promise.all([
     readSituation(aws, inputs, evidenceRule(inputs), latestRead, putBack),
+    build(aws, inputs, context, latestRead),
     inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
   ])
   hidden(situation.stable, context)
@@ -147,12 +157,7 @@ function hidden(view: FunctionView | undefined, { hide }: DeployContext): Functi
 }
 
 /** The handler of an existing function names the bundle's file, so that this one read comes before the build. */
-async function build(
-  aws: Aws,
-  inputs: DeployInputs,
-  context: DeployContext,
-  latestRead: Promise<FunctionView | undefined>,
-): Promise<Package> {
+async function build(aws: Aws, inputs: DeployInputs, context: DeployContext, latestRead: LatestRead): Promise<Package> {
   const { source } = inputs
   const unversioned = source.kind === 's3-object' && source.version === undefined
   const content = unversioned ? await readObjectContent(aws, source) : undefined
