@@ -1,5 +1,4 @@
 import type { Aws } from '../aws/clients.ts'
-import { notify } from '../aws/notify.ts'
 import type { FinishTarget } from '../config/fields/finish-target.ts'
 import type { Runner } from '../github/runner.ts'
 import type { Ending } from '../report/ending.ts'
@@ -13,6 +12,7 @@ export async function announce(
   endings: readonly (Ending | undefined)[],
 ): Promise<void> {
   if (target === undefined) return
+  const { notify } = await import('../aws/notify.ts')
   for (const ending of endings) {
     if (ending === undefined) continue
     try {
