@@ -1,3 +1,4 @@
+import { cleanupGroups } from './cleanup-inputs.ts'
 import { deployGroups } from './deploy-schema.ts'
 import { packageSchema } from './package-inputs.ts'
 import { planGroups } from './plan-inputs.ts'
@@ -10,7 +11,7 @@ import { signSchema } from './sign-inputs.ts'
 /** What an action's `action.yml` and tables are generated from. */
 export interface ActionFacts {
   /** Folder of the action in the repository; the root is the deploy action. */
-  readonly folder: '' | 'rollback' | 'recover' | 'plan' | 'package' | 'sign' | 'sandbox'
+  readonly folder: '' | 'rollback' | 'recover' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly name: string
   readonly description: string
   /** Inputs in the order of the tables, under their headings. */
@@ -77,6 +78,25 @@ export const actions: readonly ActionFacts[] = [
     },
     main: 'recover.js',
     readme: 'recover/README.md',
+  },
+  {
+    folder: 'cleanup',
+    name: 'Lambda Canary: clean up',
+    description: 'Delete function versions that nothing needs any more, and never one that is in use',
+    groups: cleanupGroups,
+    outputs: {
+      outcome: '`cleaned`, `unchanged` or `failed`; in a dry run `would-clean`.',
+      deleted: 'How many versions were deleted; in a dry run, would be.',
+      'bytes-freed': 'Code storage they took, with layer versions.',
+      kept: 'How many versions stay.',
+      'deleted-layer-versions': 'How many layer versions were deleted.',
+      'deleted-log-groups': 'How many log groups were deleted.',
+      'deleted-packages': 'How many staged packages were deleted.',
+      complete: '`false` when `max-operations` ended the run: the next one goes on.',
+      ...resultJson,
+    },
+    main: 'cleanup.js',
+    readme: 'cleanup/README.md',
   },
   {
     folder: 'plan',

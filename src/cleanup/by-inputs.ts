@@ -1,0 +1,21 @@
+import type { CleanupInputs } from '../config/cleanup-inputs.ts'
+import type { CleanupOrder } from './order.ts'
+
+/** What the inputs of the action ask for. @param account the one the run is in: buckets must belong to it. */
+export function orderOf(inputs: CleanupInputs, account: string): CleanupOrder {
+  const { scope, includeStackOwned, dryRun, keepVersions, keepFor, keepBytes, s3Bucket, s3Prefix } = inputs
+  return {
+    scope,
+    includeStackOwned,
+    dryRun,
+    rules: { keepVersions, keepFor, keepBytes },
+    lookBack: inputs.lookBack,
+    callsPerSecond: inputs.callsPerSecond,
+    layers: inputs.layers,
+    logGroups: inputs.logGroups,
+    packages:
+      s3Bucket === undefined || s3Prefix === undefined
+        ? undefined
+        : { bucket: s3Bucket, prefix: s3Prefix, owner: account },
+  }
+}

@@ -1,0 +1,159 @@
+import { errorParts } from '../aws/error-parts.ts'
+import { explain, isNotFound, isReferenced } from '../aws/errors.ts'
+import type { FailureText } from '../report/failure.ts'
+import type { Seconds } from '../values/duration.ts'
+import type { Version } from '../values/version.ts'
+import { deleteVersion } from './delete-version.ts'
+import type { Inventory, Pin } from './inventory.ts'
+import { invokedVersions } from './invocations.ts'
+import { isOver, type Run } from './order.ts'
+import { readAliases, readVersions } from './read-function.ts'
+import { hasPolicy, readPins } from './read-pins.ts'
+import { doomed, type KeepReason, retention, type Verdict } from './retention.ts'
+import { readTags } from './scope.ts'
+import { Counts, type FunctionResult } from './tally.ts'
+
+/** Aliases are read anew before a deletion that comes later than this after the last look. */
+const ALIASES_HOLD: Seconds = 10
+
+/**
+ * Deletes the versions of one function that nothing needs, the oldest first. Whatever cannot be read ends it before
+ * anything is deleted: half a picture would call a version unused (promise 4).
+ * @returns what was found and done; a failure is part of it, so that one function does not keep others from being cleaned.
+ */
+export async function cleanFunction(run: Run, functionName: string): Promise<FunctionResult> {
+  let plan: Plan
+  try {
+    plan = await planOf(run, functionName)
+  } catch (error) {
+    const nothing = { functionName, versions: 0, deleted: 0, bytes: 0, kept: new Map(), left: 0 }
+    if (isNotFound(error) && run.order.scope.kind !== 'named') return { ...nothing, skipped: 'gone' }
+    return { ...nothing, failure: explain(error, `reading what is in use of ${functionName}`).text }
+  }
+  const going = doomed(plan.verdicts)
+  if (plan.skipped !== undefined || going.length === 0) return resultOf(plan, [], new Map())
+  const verb = run.order.dryRun ? 'would go' : 'go'
+  run.log.info(`${functionName}: ${going.length} of ${plan.verdicts.length} versions ${verb}: ${span(going)}.`)
+  return await deleteAll(run, plan, going)
+}
+
+interface Plan {
+  readonly inventory: Inventory
+  readonly verdicts: readonly Verdict[]
+  readonly skipped?: FunctionResult['skipped']
+}
+
+/** What is cheap to know first: most functions have nothing to delete and need no further look. */
+async function planOf(run: Run, functionName: string): Promise<Plan> {
+  const { aws, calls, order } = run
+  const now = aws.clock.now()
+  const { arn, versions, durable, unhandled } = await readVersions(calls, functionName)
+  const aliases = await readAliases(calls, functionName)
+  const mapped = (await run.mappings.of(functionName)).map(
+    (version): Pin => ({ version, kind: 'event-source-mapping' }),
+  )
+  const judged = (pins: readonly Pin[]): Plan => {
+    const inventory = { functionName, versions, aliases, pins }
+    return { inventory, verdicts: retention(inventory, order.rules, now) }
+  }
+  const first = judged(mapped)
+  if (unhandled !== undefined) return { ...first, skipped: unhandled }
+  if (doomed(first.verdicts).length === 0) return first
+  if (!order.includeStackOwned && (await isStackOwned(run, arn))) return { ...first, skipped: 'stack-owned' }
+  const pinned = [...mapped, ...(await readPins(calls, functionName, durable))]
+  const candidates = doomed(judged(pinned).verdicts).map(({ version }) => version)
+  if (candidates.length === 0) return judged(pinned)
+  const invoked = await invokedVersions(aws, functionName, candidates, aliases, order.lookBack)
+  return judged([...pinned, ...[...invoked].map((version): Pin => ({ version, kind: 'invoked' }))])
+}
+
+/** Its next deployment, or the rollback of one, may need a version that nothing uses now. */
+async function isStackOwned({ calls }: Run, arn: string): Promise<boolean> {
+  return 'aws:cloudformation:stack-name' in (await readTags(calls, arn))
+}
+
+async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[]): Promise<FunctionResult> {
+  const { aws, calls, order } = run
+  const { functionName } = plan.inventory
+  const gone: Verdict[] = []
+  const kept = new Map<Version, KeepReason>()
+  let looked: { readonly at: Seconds; readonly stay: ReadonlyMap<Version, KeepReason> } | undefined
+  let failure: FailureText | undefined
+  for (const verdict of going) {
+    if (isOver(run)) break
+    const { version } = verdict
+    try {
+      if (looked === undefined || aws.clock.now() - looked.at > ALIASES_HOLD) {
+        looked = { at: aws.clock.now(), stay: await stayingNow(run, plan, gone) }
+      }
+      const reason =
+        looked.stay.get(version) ?? ((await hasPolicy(calls, functionName, version)) ? 'resource-policy' : undefined)
+      if (reason !== undefined) kept.set(version, reason)
+      else {
+        if (!order.dryRun) {
+          await deleteVersion(calls, functionName, version)
+          run.budget.spend()
+        }
+        gone.push(verdict)
+      }
+    } catch (error) {
+      const refused = refusal(error)
+      if (refused === undefined) {
+        failure = explain(error, `deleting version ${version} of ${functionName}`).text
+        break
+      }
+      kept.set(version, refused)
+    }
+  }
+  return { ...resultOf(plan, gone, kept), ...(failure === undefined ? {} : { failure }) }
+}
+
+/** What the aliases of this very moment keep of what was to go. */
+async function stayingNow(
+  { calls, order, aws }: Run,
+  { inventory }: Plan,
+  gone: readonly Verdict[],
+): Promise<ReadonlyMap<Version, KeepReason>> {
+  const deleted = new Set(gone.map(({ version }) => version))
+  const versions = inventory.versions.filter(({ version }) => !deleted.has(version))
+  const aliases = await readAliases(calls, inventory.functionName)
+  const verdicts = retention({ ...inventory, versions, aliases }, order.rules, aws.clock.now())
+  return new Map(
+    verdicts.flatMap(({ version, keep: [reason] }) => (reason === undefined ? [] : [[version, reason] as const])),
+  )
+}
+
+/**
+ * Lambda knows of a use that was not found: no failure, the version stays. Told by the kind of error and not by its
+ * text, which AWS changes: an alias' reference is a 409, replicas of Lambda@Edge are a 400 (F§1.11).
+ */
+function refusal(error: unknown): KeepReason | undefined {
+  if (isReferenced(error)) return 'alias'
+  const { name, status } = errorParts(error)
+  if (name === 'ResourceConflictException') return 'alias'
+  return name === 'InvalidParameterValueException' && status === 400 ? 'replica' : undefined
+}
+
+function resultOf(plan: Plan, gone: readonly Verdict[], late: ReadonlyMap<Version, KeepReason>): FunctionResult {
+  const kept = new Counts<KeepReason>()
+  for (const { version, keep } of plan.verdicts) {
+    const reason = keep[0] ?? late.get(version)
+    if (reason !== undefined) kept.add(reason)
+  }
+  const staying = [...kept.all.values()].reduce((sum, count) => sum + count, 0)
+  return {
+    functionName: plan.inventory.functionName,
+    versions: plan.verdicts.length,
+    deleted: gone.length,
+    bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0),
+    kept: kept.all,
+    left: plan.skipped === undefined ? plan.verdicts.length - gone.length - staying : 0,
+    ...(plan.skipped === undefined ? {} : { skipped: plan.skipped }),
+  }
+}
+
+/** `3 to 141`. */
+function span(verdicts: readonly Verdict[]): string {
+  const [first, last] = [verdicts[0]?.version, verdicts.at(-1)?.version]
+  return first === last ? `${first}` : `${first} to ${last}`
+}

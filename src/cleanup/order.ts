@@ -1,0 +1,54 @@
+import type { Aws } from '../aws/clients.ts'
+import type { Log } from '../report/log.ts'
+import type { Seconds } from '../values/duration.ts'
+import type { Caller } from './caller.ts'
+import type { Mappings } from './mappings.ts'
+import type { Rules } from './retention.ts'
+import type { Scope } from './scope.ts'
+
+/** What a cleanup is to do, in every Region alike. */
+export interface CleanupOrder {
+  readonly scope: Scope
+  readonly includeStackOwned: boolean
+  readonly dryRun: boolean
+  readonly rules: Rules
+  readonly lookBack: Seconds
+  readonly callsPerSecond: number
+  /** Names and patterns; undefined: no layer is touched. */
+  readonly layers?: readonly string[] | undefined
+  readonly logGroups: boolean
+  readonly packages?: { readonly bucket: string; readonly prefix: string; readonly owner: string } | undefined
+}
+
+/** How many more deletions this run may make. A dry run counts none. */
+export class Budget {
+  #left: number
+
+  constructor(most: number) {
+    this.#left = most
+  }
+
+  get spent(): boolean {
+    return this.#left <= 0
+  }
+
+  spend(): void {
+    this.#left -= 1
+  }
+}
+
+/** What every part of a cleanup works with. */
+export interface Run {
+  readonly aws: Aws
+  readonly calls: Caller
+  readonly mappings: Mappings
+  readonly order: CleanupOrder
+  readonly budget: Budget
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** No more may be deleted in this run. */
+export function isOver({ order, budget, signal }: Run): boolean {
+  return signal.aborted || (!order.dryRun && budget.spent)
+}
