@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { actions } from '../../src/config/actions.ts'
+import { parseCleanupInputs } from '../../src/config/cleanup-inputs.ts'
 import { readDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { readPackageInputs } from '../../src/config/package-inputs.ts'
 import { readPlanInputs } from '../../src/config/plan-inputs.ts'
@@ -20,6 +21,7 @@ const readers: Readonly<Record<BadInput['action'], (read: ReadInput) => unknown>
   sign: parseSignInputs,
   rollback: parseRollbackInputs,
   recover: parseRecoverInputs,
+  cleanup: parseCleanupInputs,
   sandbox: parseSandboxInputs,
 }
 

@@ -1,6 +1,6 @@
 /** One bad input: the action, what is wrong, and the words its message must hold besides the input's name. */
 export interface BadInput {
-  readonly action: 'deploy' | 'rollback' | 'recover' | 'plan' | 'package' | 'sign' | 'sandbox'
+  readonly action: 'deploy' | 'rollback' | 'recover' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly input: string
   readonly value: string
   readonly says: string
@@ -311,6 +311,43 @@ export const badInputs: readonly BadInput[] = [
     ['region', 'eu', 'is not an AWS Region'],
     ['role-to-assume', 'me', 'is not an ARN'],
   ].map(([input = '', value = '', says = '']) => ({ action: 'sign' as const, input, value, says, with: signing })),
+  ...[
+    ['function-names', 'orders:live', 'carries a qualifier'],
+    ['function-names', '', 'is required'],
+    ['name-pattern', 'orders.*', 'is not a name in which'],
+    ['name-pattern', 'orders-*', 'conflicts with "function-names"'],
+    ['tag', 'payments', 'has no ='],
+    ['tag', 'team=payments', 'conflicts with "function-names"'],
+    ['all', 'every', 'is not a boolean'],
+    ['all', 'true', 'conflicts with "function-names"'],
+    ['include-stack-owned', 'yes', 'is not a boolean'],
+    ['dry-run', 'dry', 'is not a boolean'],
+    ['keep-versions', '0', 'outside 1 to 10000'],
+    ['keep-for', '12h', 'is outside 1d'],
+    ['keep-bytes', '2000000', 'is not a size with a unit'],
+    ['keep-bytes', '0GB', 'is nothing'],
+    ['look-back', '91d', 'is outside 1d to 90d'],
+    ['layers', 'shared layer', 'is not a name in which'],
+    ['log-groups', 'all', 'is not a boolean'],
+    ['s3-bucket', 'My_Bucket', 'is not a bucket name'],
+    ['s3-bucket', 'my-artifacts', 'needs "s3-prefix"'],
+    ['s3-prefix', 'packages/*', 'is not the beginning of object names'],
+    ['s3-prefix', 'packages/', 'needs "s3-bucket"'],
+    ['max-operations', '0', 'outside 1 to 100000'],
+    ['calls-per-second', '15', 'outside 1 to 14'],
+    ['allowed-account-ids', '1', 'is not an account id'],
+    ['regions', 'eu-central-1, frankfurt', 'is not an AWS Region'],
+    ['role-to-assume', 'cleaner', 'is not an ARN'],
+  ].map(([input = '', value = '', says = '']) => ({ action: 'cleanup' as const, input, value, says })),
+  ...(
+    [
+      ['tag', 'team=payments', 'conflicts with "name-pattern"', { 'function-names': '', 'name-pattern': 'orders-*' }],
+      ['dry-run', '', 'must be stated', { 'function-names': '', all: 'true' }],
+      ['dry-run', '', 'must be stated', { layers: 'shared-*' }],
+      ['dry-run', '', 'must be stated', { 's3-bucket': 'my-artifacts', 's3-prefix': 'packages/' }],
+      ['log-groups', 'true', 'conflicts with "tag"', { 'function-names': '', tag: 'team=payments' }],
+    ] as const
+  ).map(([input, value, says, given]) => ({ action: 'cleanup' as const, input, value, says, with: given })),
   { action: 'sandbox', input: 'port', value: '65536', says: 'outside 0 to 65535' },
   { action: 'sandbox', input: 'rate', value: '0', says: 'outside 1 to 3600' },
   { action: 'sandbox', input: 'region', value: 'here', says: 'is not an AWS Region' },

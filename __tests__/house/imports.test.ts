@@ -14,7 +14,9 @@ const TIERS: readonly (readonly string[])[] = [
 
 /** Files that must stay free of I/O: data in, data out. */
 const PURE: readonly string[] = [
+  'values/bytes.ts',
   'values/duration.ts',
+  'values/name-pattern.ts',
   'values/percentage.ts',
   'values/arn.ts',
   'values/version.ts',
@@ -52,6 +54,12 @@ const PURE: readonly string[] = [
   'deploy/summary.ts',
   'deploy/preflight.ts',
   'deploy/rollout-in-flight.ts',
+  'cleanup/inventory.ts',
+  'cleanup/other-verdicts.ts',
+  'cleanup/protection.ts',
+  'cleanup/report.ts',
+  'cleanup/retention.ts',
+  'cleanup/tally.ts',
   'recover/judge.ts',
   'recover/report.ts',
   'plan/calls.ts',

@@ -90,7 +90,8 @@ async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[]): Promi
         looked.stay.get(version) ?? ((await hasPolicy(calls, functionName, version)) ? 'resource-policy' : undefined)
       if (reason !== undefined) kept.set(version, reason)
       else {
-        if (!order.dryRun) {
+        if (order.dryRun) run.wouldGo.add(`${functionName}:${version}`)
+        else {
           await deleteVersion(calls, functionName, version)
           run.budget.spend()
         }

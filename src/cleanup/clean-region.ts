@@ -5,8 +5,13 @@ import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { Caller } from './caller.ts'
 import { cleanFunction } from './clean-function.ts'
+import { cleanOthers } from './clean-others.ts'
+import { layerThings } from './layers.ts'
+import { logGroupThings } from './log-groups.ts'
 import { Mappings } from './mappings.ts'
 import { type Budget, type CleanupOrder, isOver, type Run } from './order.ts'
+import { packageThings } from './packages.ts'
+import { readRegionUse } from './region-use.ts'
 import { functionsIn } from './scope.ts'
 import type { FunctionResult, RegionResult, Storage } from './tally.ts'
 
@@ -23,32 +28,73 @@ export async function cleanRegion(
   signal: AbortSignal,
 ): Promise<RegionResult> {
   const calls = new Caller(aws, order.callsPerSecond)
-  const run: Run = { aws, calls, mappings: new Mappings(aws.clock, calls), order, budget, log, signal }
+  const mappings = new Mappings(aws.clock, calls)
+  const run: Run = { aws, calls, mappings, order, budget, log, signal, wouldGo: new Set() }
   const storage = await readStorage(run)
+  const { functions, failure, complete } = await cleanFunctions(run)
+  const others = await cleanBeside(run)
+  const done = functions.every(one => one.left === 0 || one.failure !== undefined)
+  return {
+    region: aws.region,
+    storage,
+    functions,
+    ...others,
+    ...(failure === undefined ? {} : { failure }),
+    complete: complete && done && Object.values(others).every(one => one.complete),
+  }
+}
+
+interface Cleaned {
+  readonly functions: readonly FunctionResult[]
+  readonly failure: FailureText | undefined
+  /** Every function in scope was looked at. */
+  readonly complete: boolean
+}
+
+async function cleanFunctions(run: Run): Promise<Cleaned> {
+  const { aws, calls, order, log } = run
   const functions: FunctionResult[] = []
-  let failure: FailureText | undefined
-  let complete = true
   try {
     for await (const functionName of functionsIn(calls, order.scope)) {
-      if (isOver(run)) {
-        complete = false
-        break
-      }
+      if (isOver(run)) return { functions, failure: undefined, complete: false }
       const result = await cleanFunction(run, functionName)
       functions.push(result)
       if (result.failure !== undefined)
         log.warning(`${functionName} was not cleaned to the end. ${result.failure.what}`)
     }
+    return { functions, failure: undefined, complete: true }
   } catch (error) {
-    failure = explain(error, `listing the functions of ${aws.region}`).text
+    return { functions, failure: explain(error, `listing the functions of ${aws.region}`).text, complete: true }
   }
-  complete &&= functions.every(({ left, failure: problem }) => left === 0 || problem !== undefined)
+}
+
+type Others = Partial<Pick<RegionResult, 'layers' | 'logGroups' | 'packages'>>
+
+/** What goes beside versions, after them: what a deleted version used may be used by nothing now. */
+async function cleanBeside(run: Run): Promise<Others> {
+  const { calls, order, wouldGo } = run
+  const use = once(() => readRegionUse(calls, (name, version) => !wouldGo.has(`${name}:${version}`)))
+  const { layers, packages } = order
   return {
-    region: aws.region,
-    storage,
-    functions,
-    ...(failure === undefined ? {} : { failure }),
-    complete,
+    ...(layers === undefined
+      ? {}
+      : {
+          layers: await cleanOthers(run, 'layer versions', async () => layerThings(run, layers, (await use()).layers)),
+        }),
+    ...(order.logGroups
+      ? { logGroups: await cleanOthers(run, 'log groups', async () => logGroupThings(run, (await use()).logGroups)) }
+      : {}),
+    ...(packages === undefined
+      ? {}
+      : { packages: await cleanOthers(run, 'staged packages', async () => packageThings(run, packages)) }),
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

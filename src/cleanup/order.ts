@@ -46,6 +46,8 @@ export interface Run {
   readonly budget: Budget
   readonly log: Log
   readonly signal: AbortSignal
+  /** In a dry run, the versions that would be gone when layers are looked at: `name:7`. */
+  readonly wouldGo: Set<string>
 }
 
 /** No more may be deleted in this run. */

@@ -79,7 +79,9 @@ export function versionIn(arn: string | undefined): Version | undefined {
  */
 export async function hasPolicy(calls: Caller, functionName: string, version: Version): Promise<boolean> {
   try {
-    await calls.policy(lambda => lambda.send(new GetPolicyCommand({ FunctionName: functionName, Qualifier: version })))
+    await calls.getPolicy(lambda =>
+      lambda.send(new GetPolicyCommand({ FunctionName: functionName, Qualifier: version })),
+    )
     return true
   } catch (error) {
     if (isNotFound(error) || isUnknownOperation(error)) return false

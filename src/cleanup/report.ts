@@ -39,7 +39,7 @@ export function totalsOf(regions: readonly RegionResult[]): Totals {
     deleted: sum(({ deleted }) => deleted),
     bytes: sum(({ bytes }) => bytes) + regions.reduce((total, { layers }) => total + (layers?.bytes ?? 0), 0),
     kept: sum(({ versions, deleted, left }) => versions - deleted - left),
-    left: sum(({ left }) => left) + others.reduce((total, { left }) => total + left, 0),
+    left: sum(({ left }) => left),
     failed: [...functions, ...regions, ...others].filter(({ failure }) => failure !== undefined).length,
     layers: count(({ layers }) => layers),
     logGroups: count(({ logGroups }) => logGroups),
@@ -78,7 +78,7 @@ function other(name: string, result: OtherResult | undefined): Readonly<Record<s
 
 /** The job summary, in Markdown. */
 export function cleanupSummary(regions: readonly RegionResult[], totals: Totals, dryRun: boolean): string {
-  const goes = dryRun ? 'would go' : totals.deleted === 1 ? 'went' : 'went'
+  const goes = dryRun ? 'would go' : 'went'
   const lead = `${totals.deleted} of ${totals.versions} versions of ${totals.functions} functions ${goes}: ${formatBytes(totals.bytes)}.`
   const rest = totals.complete
     ? []
@@ -147,12 +147,12 @@ function kept(functions: readonly FunctionResult[]): readonly string[] {
 
 function otherPart(title: string, result: OtherResult | undefined, dryRun: boolean): readonly string[] {
   if (result === undefined) return []
-  const { deleted, bytes, kept: counts, left, failure } = result
+  const { deleted, bytes, kept: counts, complete, failure } = result
   const size = bytes === 0 ? '' : ` (${formatBytes(bytes)})`
   return [
     [
       `${title}: ${deleted} ${dryRun ? 'would go' : 'went'}${size}`,
-      ...(left === 0 ? [] : [`${left} left for the next run`]),
+      ...(complete ? [] : ['the rest is left for the next run']),
       ...(counts.size === 0 ? [] : [`stays: ${printCounts(counts)}`]),
       ...(failure === undefined ? [] : [escapeText(failure.what)]),
     ].join('; '),

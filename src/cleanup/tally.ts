@@ -20,10 +20,12 @@ export interface FunctionResult {
 /** Things of one kind that went, beside versions. */
 export interface OtherResult {
   readonly deleted: number
+  /** Of the code storage. */
   readonly bytes: number
   /** How many stay, by why. */
   readonly kept: ReadonlyMap<string, number>
-  readonly left: number
+  /** All were looked at: the budget was enough. */
+  readonly complete: boolean
   readonly failure?: FailureText
 }
 

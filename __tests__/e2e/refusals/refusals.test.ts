@@ -22,6 +22,7 @@ const BASE: Readonly<Record<ActionName, Readonly<Record<string, string>>>> = {
   plan: { 'function-name': 'orders' },
   rollback: { 'function-name': 'orders' },
   recover: { 'function-names': 'orders' },
+  cleanup: { 'function-names': 'orders' },
   package: {},
   sign: { zip: 'a.zip', 'signing-profile': 'orders', 's3-bucket': 'artifacts' },
   sandbox: {},
@@ -51,7 +52,7 @@ function perInput(action: ActionName, count: number): BadInput[] {
 const inputRows = [
   ...perInput('deploy', 1),
   ...perInput('plan', 1),
-  ...(['rollback', 'recover', 'package', 'sign', 'sandbox'] as const).flatMap(action =>
+  ...(['rollback', 'recover', 'cleanup', 'package', 'sign', 'sandbox'] as const).flatMap(action =>
     perInput(action, action === 'package' || action === 'sign' ? 1 : 2),
   ),
 ]

@@ -12,6 +12,7 @@ import { Store } from './model/store.ts'
 import { allOperations } from './operations.ts'
 import { seededRandom } from './random.ts'
 import type { FunctionRuntime } from './runtime-port.ts'
+import { type SeededFunction, type SeededLayerVersion, seedFunction, seedLayer } from './seed.ts'
 import { renderError } from './wire/errors.ts'
 import { describeInput, type Input } from './wire/input.ts'
 import type { JsonObject } from './wire/json.ts'
@@ -101,6 +102,23 @@ export class LambdaService implements Service, AliasMover {
   /** As CodeDeploy does, which knows no revision (F§4.1). @throws AwsError 404 */
   moveAlias(functionName: string, alias: string, version: string): void {
     moveAlias(this.#context, functionName, alias, version)
+  }
+
+  /** Puts a function with thousands of versions, or a version of a layer, into the account without as many calls. */
+  readonly seed = {
+    function: (seeded: SeededFunction): void => seedFunction(this.#context, seeded),
+    layer: (seeded: SeededLayerVersion): string => seedLayer(this.#context, seeded),
+  }
+
+  /** The versions a function has now, beside `$LATEST`; undefined when there is no such function. */
+  versionsOf(functionName: string): readonly string[] | undefined {
+    const found = this.#context.store.functions.get(functionName)
+    return found === undefined ? undefined : [...found.versions.keys()]
+  }
+
+  /** The versions a layer has now. */
+  layerVersionsOf(layer: string): readonly number[] {
+    return [...(this.#context.store.layers.get(layer)?.versions.keys() ?? [])]
   }
 
   /** For IAM's condition keys: the tags of a function (whatever the qualifier), a mapping or a code signing config. */

@@ -11,6 +11,7 @@ import * as behaviour from './operations/function-behaviour.ts'
 import * as functionCodeSigning from './operations/function-code-signing.ts'
 import * as urls from './operations/function-urls.ts'
 import { invokeOperation } from './operations/invoke.ts'
+import * as layerPermissions from './operations/layer-permissions.ts'
 import * as layers from './operations/layers.ts'
 import * as permissions from './operations/permissions.ts'
 import * as provisioned from './operations/provisioned-concurrency.ts'
@@ -37,6 +38,7 @@ export function allOperations(streams: LogStreams): readonly Operation[] {
     ...Object.values(durable),
     ...Object.values(eventInvokes),
     ...Object.values(functionCodeSigning),
+    ...Object.values(layerPermissions),
     ...Object.values(layers),
     ...Object.values(mappings),
     ...Object.values(permissions),

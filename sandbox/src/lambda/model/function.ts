@@ -110,6 +110,15 @@ export interface ProvisionedConcurrency {
   readonly leaving: string | undefined
 }
 
+/** An execution of a durable function; it replays on the version it began on (F§1.12). */
+export interface DurableExecution {
+  readonly id: string
+  readonly version: string
+  readonly status: string
+  /** Seconds since the epoch. */
+  readonly started: number
+}
+
 /** A function with everything that hangs on it. Maps of qualifier-level resources use '' for the unqualified function. */
 export interface LambdaFunction {
   readonly name: string
@@ -128,6 +137,7 @@ export interface LambdaFunction {
   recursiveLoop: string
   readonly runtimeManagement: Map<string, JsonObject>
   readonly tags: Map<string, string>
+  readonly durableExecutions: DurableExecution[]
   /** Invocations running now, for throttling and ConcurrentExecutions. */
   running: number
 }

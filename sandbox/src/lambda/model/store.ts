@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../wire/json.ts'
-import type { LambdaFunction, Signature, Transition, TransitionFailure } from './function.ts'
+import type { LambdaFunction, ObjectLocation, Signature, Transition, TransitionFailure } from './function.ts'
 import { settled } from './transitions.ts'
 
 export interface LayerVersion {
@@ -16,6 +16,10 @@ export interface LayerVersion {
   readonly architectures: readonly string[]
   readonly created: number
   readonly signature: Signature | undefined
+  /** Where its archive lies, when it is referred to there (F§1.8). */
+  readonly referenced: ObjectLocation | undefined
+  /** Statements of its resource policy: who else may use it. */
+  readonly policy: readonly JsonObject[]
 }
 
 export interface Layer {

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { AwsError, type AwsReply } from '../../http/service.ts'
 import type { LambdaContext } from '../context.ts'
+import type { ObjectLocation } from '../model/function.ts'
 import type { Input } from '../wire/input.ts'
+import { type JsonObject, present } from '../wire/json.ts'
 import type { Operation } from '../wire/operation.ts'
 
 /** Where a zip can be fetched without a signature, as by the presigned URL of GetFunction: for 10 minutes (F§1.1). */
@@ -16,6 +18,11 @@ export function codeLocation(context: LambdaContext, input: Input, arn: string):
   url.searchParams.set('Expires', expires)
   url.searchParams.set('Signature', sign(arn, expires))
   return url.href
+}
+
+/** Code that is referred to in its bucket instead of copied, as GetFunction and GetLayerVersion tell of it [M] (F§1.8). */
+export function resolvedObject({ bucket, key, versionId }: ObjectLocation): JsonObject {
+  return present({ S3Bucket: bucket, S3Key: key, S3ObjectVersion: versionId })
 }
 
 export const downloadCode: Operation = {

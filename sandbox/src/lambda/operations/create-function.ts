@@ -95,6 +95,7 @@ function newFunction(
     recursiveLoop: 'Terminate',
     runtimeManagement: new Map(),
     tags: new Map(Object.entries(tags)),
+    durableExecutions: [],
     running: 0,
   }
 }

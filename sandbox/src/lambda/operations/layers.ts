@@ -10,7 +10,7 @@ import { type JsonObject, present } from '../wire/json.ts'
 import type { Operation } from '../wire/operation.ts'
 import { paginate } from '../wire/page.ts'
 import { json, noContent, timestamp } from '../wire/reply.ts'
-import { codeLocation } from './code-download.ts'
+import { codeLocation, resolvedObject } from './code-download.ts'
 
 const COLLECTION = '/2018-10-31/layers'
 const VERSIONS = `${COLLECTION}/{LayerName}/versions`
@@ -46,6 +46,8 @@ export const publishLayerVersion: Operation = {
       architectures: body.strings('CompatibleArchitectures') ?? [],
       created: context.clock.now(),
       signature: signatureOf(context.signatures.verify(upload.bytes)),
+      referenced: upload.referenced,
+      policy: [],
     }
     layer.versions.set(version.version, version)
     context.store.layers.set(name, layer)
@@ -173,6 +175,7 @@ function render(context: LambdaContext, input: Input, version: LayerVersion): Js
     LayerArn: layerArn(context, version.layer),
     Content: present({
       Location: codeLocation(context, input, version.arn),
+      ResolvedS3Object: version.referenced && resolvedObject(version.referenced),
       CodeSha256: version.sha256,
       CodeSize: version.bytes.length,
       SigningProfileVersionArn: version.signature?.profileVersionArn,

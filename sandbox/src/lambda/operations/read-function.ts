@@ -9,7 +9,7 @@ import { type JsonObject, present } from '../wire/json.ts'
 import type { Operation } from '../wire/operation.ts'
 import { paginate } from '../wire/page.ts'
 import { json } from '../wire/reply.ts'
-import { codeLocation } from './code-download.ts'
+import { codeLocation, resolvedObject } from './code-download.ts'
 
 export const getFunction: Operation = {
   name: 'GetFunction',
@@ -75,5 +75,10 @@ function renderCode(context: LambdaContext, input: Input, { found, configuration
     const resolved = `${repository}@sha256:${code.sha256}`
     return { RepositoryType: 'ECR', ImageUri: code.uri, ResolvedImageUri: resolved }
   }
-  return { RepositoryType: 'S3', Location: codeLocation(context, input, `${found.arn}:${configuration.version}`) }
+  return present({
+    RepositoryType: 'S3',
+    Location: codeLocation(context, input, `${found.arn}:${configuration.version}`),
+    // F§1.8: of code that is referred to where it lies.
+    ResolvedS3Object: code.referenced && resolvedObject(code.referenced),
+  })
 }
