@@ -52,7 +52,7 @@ describe('the permissions page', () => {
     const missing = calls().filter(name => {
       const action = ACTIONS[name]
       return action === undefined
-        ? !new RegExp(`\\b(lambda|cloudwatch|codedeploy|s3|signer|sns|events):${name}\\b`).test(page)
+        ? !new RegExp(`\\b(lambda|logs|cloudwatch|codedeploy|s3|signer|sns|events):${name}\\b`).test(page)
         : !page.includes(action)
     })
     expect(missing).toEqual([])
