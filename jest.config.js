@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/sandbox/src', '<rootDir>/__tests__'],
   testMatch: ['**/__tests__/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/__tests__/slow/'],
+  testPathIgnorePatterns: ['/node_modules/', '/__tests__/slow/', '/__tests__/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   maxWorkers: 2,

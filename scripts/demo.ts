@@ -14,6 +14,8 @@ const FUNCTION = 'orders-api'
 const ALARM = 'orders-api-live-error-rate'
 /** Seconds of the sandbox in one second here. */
 const RATE = 30
+/** In the workspace of each story. */
+const REPORT = 'canary-report.html'
 /** Enough for the versions to be compared within a step, and no more than a small machine can serve at this rate. */
 const REQUESTS_PER_SECOND = 5
 
@@ -84,6 +86,7 @@ console.log(`\n${table(['release', 'outcome', 'version', 'requests', 'failed', '
 console.log(
   `\nJob summaries, as GitHub would show them:\n${STORIES.map(s => `  .demo/${s.name}/step_summary`).join('\n')}`,
 )
+console.log(`Reports with charts, for a browser:\n${STORIES.map(s => `  .demo/${s.name}/source/${REPORT}`).join('\n')}`)
 if (failed > 0) {
   console.error(`\n${failed} of ${STORIES.length} stories did not end as they should.`)
   process.exitCode = 1
@@ -141,6 +144,7 @@ function deploy(story: Story): Promise<StepResult> {
       'smoke-expect-status': '200',
       // A cold start takes its time on this machine, while the sandbox's runs faster.
       'smoke-timeout': '10m',
+      report: REPORT,
       ...story.inputs,
     },
     onLine: line => console.log(plain(line)),

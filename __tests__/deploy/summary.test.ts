@@ -1,52 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { DeployResult } from '../../src/deploy/result.ts'
 import { deploySummary, refusalSummary } from '../../src/deploy/summary.ts'
-import type { RolloutResult } from '../../src/rollout/run.ts'
-import { version } from '../rollout/arbitraries.ts'
-
-const PROMOTED: DeployResult = {
-  outcome: 'promoted',
-  functionName: 'orders',
-  alias: 'live',
-  version: version('7'),
-  previousVersion: version('6'),
-  latest: '$LATEST holds what was published as version 7.',
-  production: 'Alias "live" serves version 7 at 100%.',
-  origin: 'the folder dist',
-  changedFields: ['Timeout'],
-  url: 'https://x.lambda-url.eu-central-1.on.aws/',
-}
-
-type Told = Pick<RolloutResult, 'timeline' | 'canary' | 'stable' | 'byPolicy'>
-
-function rollout(kind: 'promoted' | 'rolled-back', change: Partial<Told> = {}): RolloutResult {
-  const view = {
-    arn: 'arn',
-    routing: { primary: version('6') },
-    description: '',
-    decoded: { userText: '' },
-    revisionId: 'r',
-  }
-  const told: Told = {
-    timeline: [
-      {
-        at: 1_795_000_000,
-        weight: 1000,
-        canary: { invocations: 50, errors: 8 },
-        stable: { invocations: 450, errors: 1 },
-        alarms: [{ name: 'orders-errors', state: 'ALARM' }],
-        verdict: 'roll back: 8 of 50 calls failed',
-      },
-    ],
-    canary: { invocations: 50, errors: 8 },
-    stable: { invocations: 450, errors: 1 },
-    byPolicy: [],
-    ...change,
-  }
-  const end = { view, record: { kind: 'at-rest', live: version('7') } } as const
-  return kind === 'promoted' ? { kind, ...end, ...told } : { kind, ...end, ...told, why: 'it failed' }
-}
+import { PROMOTED, rollout } from './results.ts'
 
 describe('the job summary of a deploy', () => {
   test.each([
@@ -78,7 +33,7 @@ describe('the job summary of a deploy', () => {
     expect(text).toContain('| canary | 50 | 8 | 16% |')
     expect(text).toContain('| stable | 450 | 1 | 0.22% |')
     expect(text).toContain('orders-errors ALARM')
-    expect(text).toContain('Had all 500 requests met the canary, about 80 would have failed; 9 did.')
+    expect(text).toContain('Had all 500 requests met the canary at once, about 80 would have failed; 9 did.')
   })
 
   test('claims to have saved nothing when the canary had no traffic, or was no worse', () => {

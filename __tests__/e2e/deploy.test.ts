@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CREATION, Job, metadataOf } from './job.ts'
@@ -92,7 +94,7 @@ describe('the deploy bundles, started as a runner starts them', () => {
 
   test('undo a release whose alarm fires, and fail the step', async () => {
     job.code('if (event.smoke === undefined) throw new Error("out of order")\nreturn "fine"')
-    const inputs = { ...canary, evidence: 'off', 'smoke-payload': '{"smoke": true}' }
+    const inputs = { ...canary, evidence: 'off', 'smoke-payload': '{"smoke": true}', report: 'out/canary.html' }
     const step = await underTraffic('orders', 2, () => job.deploy('orders', inputs))
     expect(step).toMatchObject({ exitCode: 1, postExitCode: 0 })
     expect(step.outputs).toMatchObject({ outcome: 'rolled-back', version: '3', 'previous-version': '2' })
@@ -100,6 +102,9 @@ describe('the deploy bundles, started as a runner starts them', () => {
     expect(step.errors[0]).toContain('Rolled back')
     expect(step.errors.join(' ')).toContain('Alias "live" serves version 2')
     expect(step.markdown).toContain('Rolled back: orders → live')
+    expect(step.markdown).toContain('Decided by an alarm.')
+    expect(step.outputs.report).toBe(join(job.workspace, 'out/canary.html'))
+    expect(readFileSync(step.outputs.report ?? '', 'utf8')).toMatch(/^<!doctype html>.*Rolled back.*<svg/s)
     expect(await job.serving('orders')).toBe('2')
   })
 

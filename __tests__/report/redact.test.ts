@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { escapeHtml } from '../../src/report/html/markup.ts'
+import { escapeText } from '../../src/report/markdown.ts'
 import { createRedactor, isMaskable, redactForeign, redactForms } from '../../src/report/redact.ts'
 
 describe('redaction', () => {
@@ -94,6 +96,15 @@ describe('redaction', () => {
   test('hands over single lines as masks, and only those that look random', () => {
     expect(createRedactor().add('true\norders-live\nabc123def456ghi\n')).toEqual(['abc123def456ghi'])
     expect(createRedactor().add('abc123def456ghi')).toEqual(['abc123def456ghi'])
+  })
+
+  test('hides a value also where a report spells it as Markdown or HTML', () => {
+    const secret = 'q7Rz*4<Lm9Kd"x`Vb'
+    const redactor = createRedactor([secret])
+    for (const spelled of [escapeText(secret), escapeHtml(secret)]) {
+      expect(spelled).not.toContain(secret)
+      expect(redactor.redact(`before ${spelled} after`)).toBe('before *** after')
+    }
   })
 
   test('never eats a line of a value that outputs must be able to say', () => {

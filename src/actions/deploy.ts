@@ -1,6 +1,7 @@
 import { readDeployInputs } from '../config/deploy-inputs.ts'
 import { deploy } from '../deploy/deploy.ts'
 import { deployEnding } from '../deploy/ending.ts'
+import { htmlReport } from '../deploy/html-report.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
@@ -13,6 +14,7 @@ import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.t
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
 import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
+import { writeReport } from './write-report.ts'
 
 await runAction(run)
 
@@ -43,6 +45,7 @@ async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   if (failure === undefined) rolloutEnded(runner)
   deployOutputs(runner, result)
   await runner.summary(deploySummary(result, failure))
+  await writeReport(runner, context.workspace, inputs.report, htmlReport(result, failure))
   await announce(runner, aws, inputs.onFinish, [deployEnding(result, failure, aws.region, github.runUrl)])
   if (failure === undefined) runner.info(result.production)
   else if (result.outcome === 'rolled-back' && !inputs.failOnRollback)

@@ -13,6 +13,7 @@ export function defaultDeployOutputs(runner: Runner): void {
     'code-sha256',
     'rollback-reason',
     'url',
+    'report',
   ])
     runner.output(name, '')
   runner.output('result-json', '{"outcome":"failed"}')

@@ -46,6 +46,7 @@ export const actions: readonly ActionFacts[] = [
       'code-sha256': 'SHA-256 of the deployed package as Lambda reports it, base64.',
       'rollback-reason': 'Why the rollout was undone, in one sentence; empty otherwise.',
       url: 'Function URL of the alias, where it has one.',
+      report: 'Path of the HTML report; empty when none was written.',
       ...resultJson,
     },
     main: 'deploy.js',

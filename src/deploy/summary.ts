@@ -1,48 +1,29 @@
-import { mermaidChart } from '../report/chart.ts'
+import { bar, mermaidChart } from '../report/chart.ts'
 import type { FailureText } from '../report/failure.ts'
 import { codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
+import { countsByWeight } from '../rollout/by-weight.ts'
 import type { RolloutResult } from '../rollout/run.ts'
-import { formatStrategy } from '../rollout/strategy.ts'
 import type { TimelineEntry } from '../rollout/timeline.ts'
-import { uncalledSentence } from '../rollout/uncalled.ts'
 import { formatInstant } from '../values/instant.ts'
-import { formatPercentage } from '../values/percentage.ts'
-import type { DeployResult, Outcome } from './result.ts'
-
-const HEADLINES: Readonly<Record<Outcome, string>> = {
-  created: '✅ Created',
-  unchanged: '⚪ Unchanged',
-  promoted: '✅ Promoted',
-  'rolled-back': '⛔ Rolled back',
-  'in-progress': '⏳ In progress',
-  failed: '❌ Failed',
-}
+import { FULL, formatPercentage } from '../values/percentage.ts'
+import { decidedBy } from './decided-by.ts'
+import { deployFacts } from './facts.ts'
+import { HEADLINES, headline } from './headline.ts'
+import type { DeployResult } from './result.ts'
+import { savedSentence } from './saved.ts'
 
 /** The job summary of one deploy, in Markdown: what happened, what production serves, and the timeline. */
 export function deploySummary(result: DeployResult, failure?: FailureText): string {
   const parts = [
     `## ${headline(result)}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
     ...reason(result, failure),
-    ...uncalled(result.rollout),
+    ...(result.rollout === undefined ? [] : [escapeText(decidedBy(result.rollout))]),
     [escapeText(result.production), escapeText(result.latest)].join('\n\n'),
     facts(result),
     ...(result.bypassed === undefined ? [] : [bypassed(result.bypassed)]),
     ...(result.rollout === undefined ? [] : timeline(result.rollout)),
   ]
   return `${parts.join('\n\n')}\n`
-}
-
-/** A canary nobody called is never reported as one that passed (promise 10). */
-function headline({ outcome, rollout }: DeployResult): string {
-  return isUncalled(rollout) ? '⚠️ Promoted without a call' : HEADLINES[outcome]
-}
-
-function uncalled(rollout: RolloutResult | undefined): string[] {
-  return isUncalled(rollout) ? [`**${escapeText(uncalledSentence(rollout.record.live))}**`] : []
-}
-
-function isUncalled(rollout: RolloutResult | undefined): rollout is RolloutResult & { readonly kind: 'promoted' } {
-  return rollout?.kind === 'promoted' && rollout.uncalled === true
 }
 
 /** The job summary of a deploy that was refused before its first write. */
@@ -64,20 +45,9 @@ function reason({ rollbackReason }: DeployResult, failure: FailureText | undefin
 }
 
 function facts(result: DeployResult): string {
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['version', result.version],
-    ['before', result.previousVersion],
-    ['source', result.origin],
-    ['source digest', result.sourceDigest?.slice(0, 16)],
-    ['package', result.packageSize === undefined ? undefined : `${(result.packageSize / 1e6).toFixed(2)} MB`],
-    ['signed by job', result.signingJobId],
-    ['configuration changed', result.changedFields.join(', ') || undefined],
-    ['strategy', result.rollout === undefined || result.steps === undefined ? undefined : formatStrategy(result.steps)],
-    ['URL', result.url],
-  ]
   return table(
     ['', ''],
-    rows.flatMap(([name, value]) => (value === undefined ? [] : [[escapeCell(name), codeCell(value)]])),
+    deployFacts(result).map(([name, value]) => [escapeCell(name), codeCell(value)]),
   )
 }
 
@@ -85,16 +55,6 @@ function bypassed({ callers, callsLastDay }: NonNullable<DeployResult['bypassed'
   const list = callers.map(caller => `- ${escapeText(caller)}`).join('\n')
   const calls = callsLastDay === 1 ? '1 call' : `${callsLastDay} calls`
   return `⚠️ ${calls} in the last day bypassed the alias, and so never met the canary:\n\n${list}`
-}
-
-/** What putting stable back was good for, where the canary had traffic to tell. */
-function saved({ kind, canary, stable }: RolloutResult): string[] {
-  const requests = canary.invocations + stable.invocations
-  const failed = canary.errors + stable.errors
-  if (kind !== 'rolled-back' || canary.invocations === 0) return []
-  const expected = Math.round((canary.errors / canary.invocations) * requests)
-  if (expected <= failed) return []
-  return [`Had all ${requests} requests met the canary, about ${expected} would have failed; ${failed} did.`]
 }
 
 function timeline(rollout: RolloutResult): string[] {
@@ -109,16 +69,34 @@ function timeline(rollout: RolloutResult): string[] {
     mermaidChart(rollout.timeline),
     table(
       ['', 'requests', 'errors', 'error rate'],
-      [counts('canary', rollout.canary), counts('stable', rollout.stable)],
+      [
+        ...countsByWeight(rollout.minutes, rollout.timeline).flatMap(({ weight, canary, stable }) => [
+          counts(weight === 0 ? 'canary, after it was put back' : `canary at ${formatPercentage(weight)}`, canary),
+          ...(weight === FULL ? [] : [counts('stable next to it', stable)]),
+        ]),
+        counts('canary', rollout.canary),
+        counts('stable', rollout.stable),
+      ],
       [1, 2, 3],
     ),
-    ...saved(rollout),
+    ...[savedSentence(rollout)].flatMap(text => (text === undefined ? [] : [escapeText(text)])),
+    ...evidence(rollout),
     ...(byPolicy.length === 0 ? [] : [byPolicy.join('\n')]),
     details(
       'Timeline',
       table(['time', 'canary', 'canary errors', 'stable errors', 'alarms', 'verdict'], rollout.timeline.map(row)),
     ),
   ].filter(part => part !== '')
+}
+
+/** The evidence against its bound, as one bar for the highest it came to: logarithmic, full at the bound. */
+function evidence({ evidence }: RolloutResult): string[] {
+  const rows = evidence.map(({ stream, bar: bound, points }) => {
+    const highest = Math.max(1, ...points.map(({ e }) => e))
+    const share = Math.min(1, Math.log(highest) / Math.log(bound))
+    return [stream, highest.toPrecision(3), String(bound), bar(Math.round(share * FULL))].map(escapeCell)
+  })
+  return rows.length === 0 ? [] : [table(['evidence', 'highest', 'rolled back at', ''], rows, [1, 2])]
 }
 
 function row(entry: TimelineEntry): string[] {

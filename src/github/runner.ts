@@ -2,6 +2,7 @@ import * as core from '@actions/core'
 import type { Log } from '../report/log.ts'
 import { createRedactor } from '../report/redact.ts'
 import { harmless } from './commands.ts'
+import { writeDocument } from './document.ts'
 import { runContext } from './run-context.ts'
 import { SUMMARY_LIMIT, truncateSummary } from './summary-limit.ts'
 
@@ -25,6 +26,8 @@ export interface Runner extends Log {
   clean(text: string): string
   /** Adds Markdown to the job summary. Never throws: a summary must not fail a deploy. */
   summary(markdown: string): Promise<void>
+  /** Writes a file for a person to read, its folders as well. @throws what the disk says. */
+  document(file: string, text: string): Promise<void>
   /** Marks the step as failed. Only `run-action.ts` calls it. */
   fail(message: string): void
 }
@@ -77,6 +80,7 @@ export function githubRunner(): Runner {
         core.info(clean(`The job summary was not written: ${String(error)}`))
       }
     },
+    document: (file, text) => writeDocument(file, redactor.redact(text)),
     fail: message => core.setFailed(redactor.redact(message)),
   }
 }

@@ -1,4 +1,5 @@
 import { createRedactor } from '../report/redact.ts'
+import { writeDocument } from './document.ts'
 import type { Runner } from './runner.ts'
 
 /** Where a terminal runner reads and writes; a test gives its own. */
@@ -42,6 +43,7 @@ export function terminalRunner({ inputs, write, verbose = false }: Terminal): Ru
     async summary(markdown) {
       print(markdown)
     },
+    document: (file, text) => writeDocument(file, redactor.redact(text)),
     fail(message) {
       print(`failed: ${message}`)
       process.exitCode = 1

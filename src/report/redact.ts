@@ -1,3 +1,6 @@
+import { escapeHtml } from './html/markup.ts'
+import { escapeText } from './markdown.ts'
+
 /** Keeps secrets out of text. Grows as a run learns of more. */
 export interface Redactor {
   /** Words that outputs must be able to say: of the secrets added from now on none is hidden that is part of one. */
@@ -38,9 +41,20 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
 
 /** Replaces each value in every spelling; the longest first, so that one that contains another goes whole. */
 function replaceAll(text: string, values: readonly string[]): string {
-  const spellings = values.flatMap(value => [value, quoted(value), quoted(quoted(value)), encodeURIComponent(value)])
+  const spellings = values.flatMap(value => [
+    value,
+    quoted(value),
+    quoted(quoted(value)),
+    encodeURIComponent(value),
+    ...escaped(value),
+  ])
   const ordered = [...new Set(spellings)].sort((a, b) => b.length - a.length)
   return ordered.reduce((rest, value) => rest.replaceAll(value, REPLACEMENT), text)
+}
+
+/** As reports spell it. What has several lines is known line by line: the report joins lines with spaces. */
+function escaped(value: string): string[] {
+  return /[\r\n]/.test(value) ? [] : [escapeText(value), escapeHtml(value)]
 }
 
 /** As a JSON text spells a value; twice where one JSON text holds another, as the reply of an HTTP function does. */

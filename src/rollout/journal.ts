@@ -4,6 +4,7 @@ import { FULL, type Weight } from '../values/percentage.ts'
 import type { AlarmsRead } from './observation.ts'
 import type { Seen } from './observe.ts'
 import { currentStep, type Record as RolloutRecord } from './record.ts'
+import type { MinuteCounts, Stream } from './stream.ts'
 import { isNews, printEntry, sumMinutes, type TimelineEntry } from './timeline.ts'
 
 /** Keeps the timeline of one rollout and tells it as it happens. Nothing is decided by it. */
@@ -27,9 +28,20 @@ export class Journal {
     return this.#byPolicy
   }
 
+  /** Minute by minute, as last read. */
+  get minutes(): readonly MinuteCounts[] {
+    return this.#last?.minutes ?? []
+  }
+
+  /** What was weighed, as last read. */
+  get streams(): readonly Stream[] {
+    const read = this.#last?.observation.evidence ?? []
+    return read.flatMap(each => (each.kind === 'read' ? [each.stream] : []))
+  }
+
   /** Requests and errors of both versions as last read. */
   get totals(): ReturnType<typeof sumMinutes> {
-    return sumMinutes(this.#last?.minutes ?? [])
+    return sumMinutes(this.minutes)
   }
 
   /** Notes a look at the rollout; told only when it is news. */

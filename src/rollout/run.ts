@@ -8,13 +8,14 @@ import type { Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
 import { beginRollout } from './begin.ts'
 import type { Breach, Policy } from './decide.ts'
+import { type EvidenceCurve, evidenceCurve } from './evidence-curve.ts'
 import type { Gates } from './gates.ts'
 import { canaryShare, Journal } from './journal.ts'
 import { Observer } from './observe.ts'
 import { type Reconciled, type ReconcileInputs, reconcile } from './reconcile.ts'
 import { type AtRest, deadline, type InFlight, routing, undone } from './record.ts'
 import type { Steps } from './strategy.ts'
-import type { Counts } from './stream.ts'
+import type { Counts, MinuteCounts } from './stream.ts'
 import { printVerdict, type TimelineEntry } from './timeline.ts'
 import { isTransient } from './transient.ts'
 import { undo } from './undo.ts'
@@ -44,6 +45,10 @@ interface Told {
   readonly stable: Counts
   /** Steps left by policy, never to be reported as healthy. */
   readonly byPolicy: readonly string[]
+  /** Minute by minute, as last read. */
+  readonly minutes: readonly MinuteCounts[]
+  /** How the evidence grew, one curve for each stream that was weighed. */
+  readonly evidence: readonly EvidenceCurve[]
 }
 
 type RolloutEnd =
@@ -82,14 +87,15 @@ export async function rollOut(aws: Aws, inputs: RolloutInputs, log: Log): Promis
   const { target, engine } = inputs
   const journal = new Journal(log, inputs.onEntry)
   const begun = await beginRollout(aws, target, { ...inputs, gates: inputs.gates.fingerprint })
-  if (begun.kind === 'foreign') return end(journal, foreign(begun))
+  if (begun.kind === 'foreign') return end(inputs, journal, foreign(begun))
   if (begun.record.kind === 'at-rest') {
     journal.note(aws.clock.now(), FULL, 'promoted: all at once, without a bake')
-    return end(journal, { kind: 'promoted', view: begun.view, record: begun.record })
+    return end(inputs, journal, { kind: 'promoted', view: begun.view, record: begun.record })
   }
   journal.note(aws.clock.now(), canaryShare(begun.record, false), `began: ${printRouting(begun.view.routing)}`)
-  if (engine === 'schedule') return end(journal, { kind: 'in-progress', view: begun.view, record: begun.record })
-  return end(journal, await follow(aws, inputs, { view: begun.view, record: begun.record }, journal))
+  if (engine === 'schedule')
+    return end(inputs, journal, { kind: 'in-progress', view: begun.view, record: begun.record })
+  return end(inputs, journal, await follow(aws, inputs, { view: begun.view, record: begun.record }, journal))
 }
 
 interface Place {
@@ -202,8 +208,10 @@ function foreign(of: { readonly view: AliasView | undefined; readonly what: stri
   return { kind: 'foreign', what: of.what, ...(of.view === undefined ? {} : { view: of.view }) }
 }
 
-function end(journal: Journal, how: RolloutEnd): RolloutResult {
-  return { ...how, ...journal.totals, timeline: journal.timeline, byPolicy: journal.byPolicy }
+function end({ policy }: RolloutInputs, journal: Journal, how: RolloutEnd): RolloutResult {
+  const { totals, timeline, byPolicy, minutes, streams } = journal
+  const evidence = streams.map(stream => evidenceCurve(stream, policy.evidence))
+  return { ...how, ...totals, timeline, byPolicy, minutes, evidence }
 }
 
 function stranded(target: AliasTarget, record: InFlight, error: unknown): Failure {

@@ -43,6 +43,10 @@ export const runInputs = {
     'fail',
     'When another rollout is in flight on the alias: refuse, `wait` until it has ended, or `supersede`: undo it first. One whose runner was lost is undone first in any case.',
   ),
+  report: optional(
+    path('canary-report.html'),
+    'File to write a report with charts to: one HTML page that needs no network, for actions/upload-artifact.',
+  ),
   engine: defaulted(
     choice('runner', 'schedule'),
     'runner',

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { htmlReport } from '../../src/deploy/html-report.ts'
+import { PROMOTED, rollout } from './results.ts'
+
+const STARTED = 1_795_000_000
+const POINTS = 10_000
+
+/** A rollout of ten thousand looks and minutes. */
+const long = rollout('promoted', {
+  timeline: Array.from({ length: POINTS }, (_, n) => ({
+    at: STARTED + n * 60,
+    weight: n < POINTS / 2 ? 1000 : 10_000,
+    canary: { invocations: n, errors: 0 },
+    stable: { invocations: 9 * n, errors: 0 },
+    alarms: [{ name: 'orders-errors', state: 'OK' as const }],
+    verdict: 'hold',
+  })),
+  minutes: Array.from({ length: POINTS }, (_, n) => ({
+    minute: STARTED + n * 60,
+    canary: { invocations: n === 7777 ? 12_345 : 10, errors: 0 },
+    stable: { invocations: 90, errors: 0 },
+  })),
+  evidence: [
+    { stream: 'errors', bar: 100, points: Array.from({ length: 60 }, (_, n) => ({ at: STARTED + n, e: 0.5 })) },
+  ],
+})
+
+describe('the HTML report', () => {
+  test('tells what happened, what production serves, who decided and what was saved', () => {
+    const undone = rollout('rolled-back')
+    const text = htmlReport({ ...PROMOTED, outcome: 'rolled-back', rollbackReason: 'It failed.', rollout: undone })
+    expect(text).toContain('⛔ Rolled back')
+    expect(text).toContain('It failed.')
+    expect(text).toContain('Alias &quot;live&quot; serves version 7 at 100%.')
+    expect(text).toContain('about 80 would have failed; 9 did.')
+    expect(text).toContain('orders-errors in ALARM')
+  })
+
+  test('asks nothing of the network', () => {
+    const text = htmlReport({ ...PROMOTED, rollout: long })
+    expect(text).not.toMatch(/<(script|link|img|iframe|object)\b|\ssrc=|url\(|@import/i)
+    expect(text).toContain("default-src 'none'")
+  })
+
+  test('of ten thousand points stays small, and keeps the one peak', () => {
+    const text = htmlReport({ ...PROMOTED, rollout: long })
+    expect(text.length).toBeLessThan(300_000)
+    expect(text).toContain('12300')
+    expect(text).toContain('The first 9500 entries are left out.')
+  })
+
+  test('of no points has no chart, and still says everything else', () => {
+    const none = {
+      timeline: [],
+      minutes: [],
+      evidence: [],
+      canary: { invocations: 0, errors: 0 },
+      stable: { invocations: 0, errors: 0 },
+    }
+    const text = htmlReport({ ...PROMOTED, rollout: rollout('promoted', none) })
+    expect(text).not.toContain('<svg')
+    expect(text).toContain('Promoted')
+    expect(htmlReport(PROMOTED)).toContain('Promoted')
+  })
+
+  test('lets no text of others come alive', () => {
+    const hostile = fc.constantFrom(
+      '<img src=x onerror=alert(1)>',
+      '"><script>alert(1)</script>',
+      "' onmouseover='alert(1)",
+      '</title><script>',
+      '\u202egnp.exe',
+      '\u0000\u001b[31m',
+      '&lt;script&gt;',
+    )
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (one, two, three) => {
+        const alarms = [{ name: one, state: 'ALARM' as const }]
+        const entry = {
+          at: STARTED,
+          weight: 1000,
+          canary: { invocations: 1, errors: 1 },
+          stable: { invocations: 1, errors: 0 },
+          alarms,
+          verdict: two,
+        }
+        const told = rollout('rolled-back', { timeline: [entry, { ...entry, at: STARTED + 60 }], byPolicy: [three] })
+        const text = htmlReport(
+          { ...PROMOTED, functionName: one, alias: two, origin: three, url: one, rollbackReason: two, rollout: told },
+          { what: one, next: two },
+        )
+        expect(text).not.toMatch(/<img|<script|<\/title><|\son\w+='/i)
+        expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u)
+        expect(text.match(/<h1/g)).toHaveLength(1)
+      }),
+    )
+  })
+})

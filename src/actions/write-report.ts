@@ -1,0 +1,23 @@
+import { resolve } from 'node:path'
+import type { Runner } from '../github/runner.ts'
+
+/**
+ * Writes the report where it was asked for. A disk that is full or read-only changes nothing of how the run ended.
+ * @param path as the input says it, from the workspace on.
+ */
+export async function writeReport(
+  runner: Runner,
+  workspace: string,
+  path: string | undefined,
+  report: string,
+): Promise<void> {
+  if (path === undefined) return
+  const file = resolve(workspace, path)
+  try {
+    await runner.document(file, report)
+    runner.output('report', file)
+    runner.info(`The report lies in ${path}.`)
+  } catch (error) {
+    runner.warning(`The report could not be written to ${path}: ${String(error)}`)
+  }
+}
