@@ -1,7 +1,7 @@
 import type { EvidenceRule } from '../../src/rollout/evidence.ts'
 import { evidenceCurve } from '../../src/rollout/evidence-curve.ts'
 import { errorStream, type MinuteCounts, total } from '../../src/rollout/stream.ts'
-import { rollout } from '../deploy/results.ts'
+import { begunAt, rollout } from '../deploy/results.ts'
 
 /** A rollout in two steps whose canary begins to fail in the second one, and is put back by the evidence. */
 
@@ -29,7 +29,7 @@ const until = (n: number) => ({
 
 export const breached = rollout('rolled-back', {
   minutes,
-  evidence: [evidenceCurve(errorStream(minutes), RULE)],
+  evidence: [evidenceCurve(errorStream(minutes), RULE, begunAt(STARTED))],
   timeline: minutes.map(({ minute }, n) => ({
     at: minute,
     weight: n === MINUTES - 1 ? 0 : share(n) * 10_000,

@@ -1,4 +1,6 @@
 import type { DeployResult } from '../../src/deploy/result.ts'
+import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
+import type { InFlight } from '../../src/rollout/record.ts'
 import type { RolloutResult } from '../../src/rollout/run.ts'
 import { version } from '../rollout/arbitraries.ts'
 
@@ -48,4 +50,20 @@ export function rollout(kind: 'promoted' | 'rolled-back', change: Partial<Told> 
   }
   const end = { view, record: { kind: 'at-rest', live: version('7') } } as const
   return kind === 'promoted' ? { kind, ...end, ...told } : { kind, ...end, ...told, why: 'it failed' }
+}
+
+/** A rollout of version 7 over 6 in its first step, 10%, which began at this instant. */
+export function begunAt(began: number): InFlight {
+  return {
+    kind: 'in-flight',
+    stable: version('6'),
+    canary: version('7'),
+    strategy: 'steps 10% 7m, 50% 10m bake 5m',
+    step: 0,
+    began,
+    since: began,
+    engine: 'runner',
+    gates: fingerprintGates({ alarms: [], evidence: undefined }),
+    owner: '1.1',
+  }
 }

@@ -1,5 +1,6 @@
 import type { Seconds } from '../values/duration.ts'
-import { type EvidenceRule, weigh } from './evidence.ts'
+import { bar, type EvidenceRule, weigh } from './evidence.ts'
+import type { InFlight } from './record.ts'
 import type { Stream } from './stream.ts'
 
 /** How the evidence of one stream grew. */
@@ -16,17 +17,17 @@ const MOST = 1e12
 const POINTS = 60
 
 /** The evidence as it stood at the end of each minute, of at most 60 of them. It begins at 1: as likely as not. */
-export function evidenceCurve(stream: Stream, rule: EvidenceRule): EvidenceCurve {
+export function evidenceCurve(stream: Stream, rule: EvidenceRule, record: InFlight): EvidenceCurve {
   const { minutes } = stream
   const stretch = Math.max(1, Math.ceil(minutes.length / POINTS))
   const ends = minutes.flatMap((_, index) =>
     (index + 1) % stretch === 0 || index === minutes.length - 1 ? [index + 1] : [],
   )
   const points = ends.map(count => {
-    const { e } = weigh({ ...stream, minutes: minutes.slice(0, count) }, rule)
+    const { e } = weigh({ ...stream, minutes: minutes.slice(0, count) }, rule, record)
     return { at: (minutes[count - 1]?.minute ?? 0) + 60, e: Math.min(e, MOST) }
   })
   const [first] = minutes
   const start = first === undefined ? [] : [{ at: first.minute, e: 1 }]
-  return { stream: stream.name, bar: weigh(stream, rule).bar, points: [...start, ...points] }
+  return { stream: stream.name, bar: bar(rule), points: [...start, ...points] }
 }

@@ -1,10 +1,12 @@
 import type { Log } from '../report/log.ts'
 import type { Seconds } from '../values/duration.ts'
 import { FULL, type Weight } from '../values/percentage.ts'
+import type { EvidenceRule } from './evidence.ts'
+import { type EvidenceCurve, evidenceCurve } from './evidence-curve.ts'
 import type { AlarmsRead } from './observation.ts'
 import type { Seen } from './observe.ts'
 import { currentStep, type Record as RolloutRecord } from './record.ts'
-import type { MinuteCounts, Stream } from './stream.ts'
+import type { MinuteCounts } from './stream.ts'
 import { isNews, printEntry, sumMinutes, type TimelineEntry } from './timeline.ts'
 
 /** Keeps the timeline of one rollout and tells it as it happens. Nothing is decided by it. */
@@ -33,10 +35,13 @@ export class Journal {
     return this.#last?.minutes ?? []
   }
 
-  /** What was weighed, as last read. */
-  get streams(): readonly Stream[] {
-    const read = this.#last?.observation.evidence ?? []
-    return read.flatMap(each => (each.kind === 'read' ? [each.stream] : []))
+  /** How the evidence grew, one curve for each stream that was read. */
+  curves(rule: EvidenceRule): readonly EvidenceCurve[] {
+    const last = this.#last
+    if (last === undefined) return []
+    return last.observation.evidence.flatMap(read =>
+      read.kind === 'read' ? [evidenceCurve(read.stream, rule, last.record)] : [],
+    )
   }
 
   /** Requests and errors of both versions as last read. */

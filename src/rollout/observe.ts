@@ -11,6 +11,8 @@ import { errorStream, type MinuteCounts, type StreamRead } from './stream.ts'
 
 /** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
 export interface Seen {
+  /** What the rollout was at. */
+  readonly record: InFlight
   readonly observation: Observation
   readonly minutes: readonly MinuteCounts[]
 }
@@ -48,6 +50,7 @@ export class Observer {
   async look(record: InFlight, signal?: AbortSignal): Promise<Seen> {
     const [alarms, metrics] = await Promise.all([this.#alarms(record, signal), this.#readMetrics(record, signal)])
     return {
+      record,
       observation: {
         alarms,
         evidence: this.#gates.evidence === undefined ? [] : metrics.streams,

@@ -8,7 +8,7 @@ import type { Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
 import { beginRollout } from './begin.ts'
 import type { Breach, Policy } from './decide.ts'
-import { type EvidenceCurve, evidenceCurve } from './evidence-curve.ts'
+import type { EvidenceCurve } from './evidence-curve.ts'
 import type { Gates } from './gates.ts'
 import { canaryShare, Journal } from './journal.ts'
 import { Observer } from './observe.ts'
@@ -209,9 +209,8 @@ function foreign(of: { readonly view: AliasView | undefined; readonly what: stri
 }
 
 function end({ policy }: RolloutInputs, journal: Journal, how: RolloutEnd): RolloutResult {
-  const { totals, timeline, byPolicy, minutes, streams } = journal
-  const evidence = streams.map(stream => evidenceCurve(stream, policy.evidence))
-  return { ...how, ...totals, timeline, byPolicy, minutes, evidence }
+  const { totals, timeline, byPolicy, minutes } = journal
+  return { ...how, ...totals, timeline, byPolicy, minutes, evidence: journal.curves(policy.evidence) }
 }
 
 function stranded(target: AliasTarget, record: InFlight, error: unknown): Failure {
