@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
+  type AliasConfiguration,
   CreateAliasCommand,
   CreateCodeSigningConfigCommand,
   CreateFunctionCommand,
@@ -126,8 +127,11 @@ export class Account {
     sandbox.calls.clear()
   }
 
-  /** Calls of both versions that succeed, every twenty seconds from now on. @returns a function that ends them. */
-  traffic(versions: readonly string[]): () => void {
+  /**
+   * Calls of both versions, every twenty seconds from now on. They succeed, but for half of those of a version that is
+   * sick. @returns a function that ends them.
+   */
+  traffic(versions: readonly string[], sick?: string): () => void {
     const { clock, cloudwatch } = this.fixture.sandbox
     return clock.every(20, 1, () => {
       const at = clock.now()
@@ -137,7 +141,7 @@ export class Account {
             const dimensions = { FunctionName: FUNCTION, Resource: `${FUNCTION}:${ALIAS}`, ...more }
             return [
               { namespace: 'AWS/Lambda', name: 'Invocations', dimensions, value: 200, at },
-              { namespace: 'AWS/Lambda', name: 'Errors', dimensions, value: 0, at },
+              { namespace: 'AWS/Lambda', name: 'Errors', dimensions, value: version === sick ? 100 : 0, at },
             ]
           }),
         ),
@@ -152,12 +156,7 @@ export class Account {
   }
 
   async alias(name = ALIAS): Promise<AliasState> {
-    const alias = await this.fixture.lambda.send(new GetAliasCommand({ FunctionName: FUNCTION, Name: name }))
-    return {
-      primary: alias.FunctionVersion ?? '',
-      weights: alias.RoutingConfig?.AdditionalVersionWeights ?? {},
-      description: alias.Description ?? '',
-    }
+    return stateOf(await this.fixture.lambda.send(new GetAliasCommand({ FunctionName: FUNCTION, Name: name })))
   }
 
   async configuration(version: string): Promise<Readonly<{ memory: number; timeout: number }> | undefined> {
@@ -184,6 +183,32 @@ export class Account {
     )
   }
 
+  /** The same on the revision just read, again until it is taken. @returns what it was before. */
+  async exchangeAlias(change: (before: AliasState) => AliasState): Promise<AliasState> {
+    const { lambda } = this.fixture
+    for (;;) {
+      const alias = await lambda
+        .send(new GetAliasCommand({ FunctionName: FUNCTION, Name: ALIAS }))
+        .catch(() => undefined)
+      if (alias === undefined) continue
+      const before = stateOf(alias)
+      const to = change(before)
+      const command = new UpdateAliasCommand({
+        FunctionName: FUNCTION,
+        Name: ALIAS,
+        FunctionVersion: to.primary,
+        Description: to.description,
+        RoutingConfig: { AdditionalVersionWeights: to.weights },
+        RevisionId: alias.RevisionId,
+      })
+      const taken = await lambda.send(command).then(
+        () => true,
+        () => false,
+      )
+      if (taken) return before
+    }
+  }
+
   async editText(text: string): Promise<void> {
     await this.fixture.lambda.send(new UpdateAliasCommand({ FunctionName: FUNCTION, Name: ALIAS, Description: text }))
   }
@@ -196,5 +221,13 @@ export class Account {
   async close(): Promise<void> {
     await this.fixture.close()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+function stateOf({ FunctionVersion, RoutingConfig, Description }: AliasConfiguration): AliasState {
+  return {
+    primary: FunctionVersion ?? '',
+    weights: RoutingConfig?.AdditionalVersionWeights ?? {},
+    description: Description ?? '',
   }
 }

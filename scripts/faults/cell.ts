@@ -241,13 +241,16 @@ async function disturb(account: Account, how: 'foreign' | 'text', call: OwnCall,
   return { kind: 'routing', state, before, after }
 }
 
-/** What deploy-post does for a run that was cancelled. */
-async function post(subject: Subject, { aws }: Actor, told: string[]): Promise<void> {
-  const target = { functionName: FUNCTION, alias: ALIAS }
-  const record = (await subject.readAlias(aws, target))?.decoded.record
-  if (record?.kind !== 'in-flight' || record.owner !== '1001.1') return
-  const order = { ...target, reason: 'cancelled', rejects: false, dryRun: false }
-  told.push(`post: ${(await subject.rollBack(aws, order, quiet)).text}`)
+/** What deploy-post does for a run that did not pass. */
+export async function post(subject: Subject, { aws }: Actor, told: string[], owner = '1001.1'): Promise<void> {
+  const say = (line: string): void => {
+    told.push(`post: ${line}`)
+  }
+  await subject.undoUnfinished(aws, { functionName: FUNCTION, alias: ALIAS }, owner, {
+    ...quiet,
+    info: say,
+    warning: say,
+  })
 }
 
 async function recoverOnce(subject: Subject, { aws }: Actor, told: string[]): Promise<void> {

@@ -22,7 +22,7 @@ export function mayBeApplied({ answer }: OwnCall): boolean {
   return answer === undefined || answer.kind === 'told' || answer.status === undefined || answer.status >= 500
 }
 
-const weightsOf = (input: OwnCall['input']): Readonly<Record<string, unknown>> | undefined => {
+export const weightsOf = (input: OwnCall['input']): Readonly<Record<string, unknown>> | undefined => {
   const routing = input.RoutingConfig
   if (typeof routing !== 'object' || routing === null || !('AdditionalVersionWeights' in routing)) return undefined
   const weights = routing.AdditionalVersionWeights

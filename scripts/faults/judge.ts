@@ -91,7 +91,7 @@ function firstTold(journal: readonly OwnCall[], operation: string): Readonly<Rec
 }
 
 /** AWS told that it took the write; one that was refused by its revision changed nothing. */
-const wasTaken = ({ answer }: OwnCall): boolean => answer?.kind === 'told'
+export const wasTaken = ({ answer }: OwnCall): boolean => answer?.kind === 'told'
 
 function keepsText({ final, colleague }: Story): string[] {
   const wanted = colleague === undefined || colleague.kind === 'latest' ? USER_TEXT : colleague.state.description
@@ -102,7 +102,8 @@ function keepsText({ final, colleague }: Story): string[] {
 
 const WRITES = new Set([...GUARDED, 'PutObject', 'StartSigningJob', 'Invoke'])
 
-function touchesNothingElse({ journal, beta }: Story): string[] {
+/** No other call that writes, no other function or alias. */
+export function touchesNothingElse({ journal, beta }: Pick<Story, 'journal' | 'beta'>): string[] {
   const other = journal.filter(
     ({ operation }) => !/^(Get|List|Describe|Head)/.test(operation) && !WRITES.has(operation),
   )
@@ -120,7 +121,13 @@ function touchesNothingElse({ journal, beta }: Story): string[] {
 }
 
 /** What is served is what the run wrote: nothing a colleague put into `$LATEST` in between. */
-function publishesItsOwn({ journal, colleague, canary }: Story): string[] {
+export function publishesItsOwn({
+  journal,
+  colleague,
+  canary,
+}: Pick<Story, 'journal' | 'canary'> & {
+  readonly colleague: { readonly kind: string } | undefined
+}): string[] {
   if (!writesOf(journal).some(write => shareOf(write) > 0)) return []
   if (canary?.memory !== 256) return [`the canary has ${canary?.memory} MB, not what was asked for`]
   const first = firstTold(journal, 'GetFunction')?.Configuration
@@ -136,7 +143,8 @@ function leavesTheLivingAlone({ journal }: Story): string[] {
     : []
 }
 
-function lastWords({ end, atEnd }: Story): string[] {
+/** A run says at last what is served. */
+export function lastWords({ end, atEnd }: Pick<Story, 'end' | 'atEnd'>): string[] {
   if (end.kind === 'killed') return []
   const weight = Object.entries(atEnd.weights)[0]
   const state =
@@ -149,6 +157,9 @@ function lastWords({ end, atEnd }: Story): string[] {
   return [`its last words do not name what is served (${state}): ${end.words.replaceAll('\n', ' | ').slice(0, 300)}`]
 }
 
-function sameServing(a: Story['final'], b: Story['final']): boolean {
+export function sameServing(
+  a: Pick<Story['final'], 'primary' | 'weights'>,
+  b: Pick<Story['final'], 'primary' | 'weights'>,
+): boolean {
   return a.primary === b.primary && JSON.stringify(a.weights) === JSON.stringify(b.weights)
 }

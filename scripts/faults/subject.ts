@@ -6,6 +6,9 @@ export interface Subject {
   readonly connect: typeof import('../../src/aws/connect.ts').connect
   readonly parseDeployInputs: typeof import('../../src/config/deploy-inputs.ts').parseDeployInputs
   readonly deploy: typeof import('../../src/deploy/deploy.ts').deploy
+  readonly parseRecoverInputs: typeof import('../../src/config/recover-inputs.ts').parseRecoverInputs
+  readonly recoverByInputs: typeof import('../../src/recover/by-inputs.ts').recoverByInputs
+  readonly undoUnfinished: typeof import('../../src/rollback/unfinished.ts').undoUnfinished
   readonly recover: typeof import('../../src/recover/recover.ts').recover
   readonly rollBack: typeof import('../../src/rollback/rollback.ts').rollBack
   readonly readFunction: typeof import('../../src/function/read.ts').readFunction
@@ -21,6 +24,11 @@ export async function loadSubject(source: string): Promise<Subject> {
   const connect: typeof import('../../src/aws/connect.ts') = await import(at('aws/connect.ts'))
   const inputs: typeof import('../../src/config/deploy-inputs.ts') = await import(at('config/deploy-inputs.ts'))
   const deploy: typeof import('../../src/deploy/deploy.ts') = await import(at('deploy/deploy.ts'))
+  const recoverInputs: typeof import('../../src/config/recover-inputs.ts') = await import(
+    at('config/recover-inputs.ts')
+  )
+  const byInputs: typeof import('../../src/recover/by-inputs.ts') = await import(at('recover/by-inputs.ts'))
+  const unfinished: typeof import('../../src/rollback/unfinished.ts') = await import(at('rollback/unfinished.ts'))
   const recover: typeof import('../../src/recover/recover.ts') = await import(at('recover/recover.ts'))
   const rollback: typeof import('../../src/rollback/rollback.ts') = await import(at('rollback/rollback.ts'))
   const read: typeof import('../../src/function/read.ts') = await import(at('function/read.ts'))
@@ -34,6 +42,9 @@ export async function loadSubject(source: string): Promise<Subject> {
     connect: connect.connect,
     parseDeployInputs: inputs.parseDeployInputs,
     deploy: deploy.deploy,
+    parseRecoverInputs: recoverInputs.parseRecoverInputs,
+    recoverByInputs: byInputs.recoverByInputs,
+    undoUnfinished: unfinished.undoUnfinished,
     recover: recover.recover,
     rollBack: rollback.rollBack,
     readFunction: read.readFunction,
