@@ -33,12 +33,14 @@ describe('a plan', () => {
     const { planned } = await scenario.deploy({ strategy: 'canary 10% 2m', bake: '1m', gates: 'none' })
     if (planned === undefined) throw new Error('refused')
     expect(planned).toMatchObject({ outcome: 'promoted', writes: 5, least: 180 })
-    expect(planText(planned).at(-1)).toMatch(
-      /^5 writes\. Traffic would be shifted as ".*", in 3m to .*A breach adds one/,
-    )
+    expect(planText(planned).slice(-2)).toEqual([
+      expect.stringMatching(/^5 writes\. Traffic would be shifted as ".*", in 3m to .*\.$/),
+      `On a breach, instead of what is left: lambda UpdateAlias  ${scenario.name}:live, 100% to version 1`,
+    ])
     const summary = planSummary(planned)
     expect(summary).toContain('5 writes:')
     expect(summary).toContain('AdditionalVersionWeights')
+    expect(summary).toMatch(/On a breach, instead of what is left: .*100% to version 1/)
   })
 
   test('names the variables it would change, and none of their values', async () => {

@@ -35,8 +35,8 @@ export const answering = (value: unknown): string =>
   `export const handler = async () => (${JSON.stringify({ statusCode: 200, body: value })})\n`
 
 /**
- * One function under deployment: a workspace, and deploys of it on the sandbox. Every deploy is planned first; a run
- * that ends without a breach must have made exactly the planned calls, or the deploy throws.
+ * One function under deployment: a workspace, and deploys of it on the sandbox. Every deploy is planned first; it must
+ * make exactly the planned calls, up to the ending that the plan states for a breach, or the deploy throws.
  */
 export class DeployScenario {
   readonly fixture: SandboxFixture
@@ -239,12 +239,20 @@ export class Scenarios {
   }
 }
 
+/**
+ * A run that went well did all that was planned. A rollout that was breached or cancelled did what was planned up to
+ * then, and ended as the plan says it would. Any other run just stopped somewhere.
+ */
 function holdPlan(planned: Plan | Error, { result, failure }: Deployed, made: readonly Call[]): void {
-  if (failure !== undefined) return
+  const { rollout } = result
+  const putBack = (rollout?.kind === 'rolled-back' && rollout.breach !== undefined) || rollout?.kind === 'cancelled'
+  if (failure !== undefined && !putBack) return
   if (planned instanceof Error) throw new Error(`deployed, but the plan refused: ${planned.message}`)
-  const problems = planProblems(planned.calls, made)
-  if (planned.outcome !== result.outcome && result.outcome !== 'in-progress') {
-    problems.push(`planned the outcome ${planned.outcome}, was ${result.outcome}`)
+  const { calls, onBreach, outcome } = planned
+  const ending = onBreach === undefined ? [] : [onBreach]
+  const problems = planProblems(putBack ? [...calls.slice(0, made.length - 1), ...ending] : calls, made)
+  if (!putBack && outcome !== result.outcome && result.outcome !== 'in-progress') {
+    problems.push(`planned the outcome ${outcome}, was ${result.outcome}`)
   }
   if (problems.length > 0) throw new Error(`The run did not do what was planned:\n${problems.join('\n')}`)
 }

@@ -169,7 +169,7 @@ function incidentOf(random: Random): Incident {
         kind: 'fault',
         operation: random.pick([...READS, ...WRITES]),
         effect: { kind: 'access-denied' },
-        count: random.pick([1, 3, 1000]),
+        count: random.pick([1, 3, 40]),
       }
     default:
       return {

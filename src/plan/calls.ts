@@ -36,6 +36,19 @@ export function callsOf(prepared: Prepared, author: Author): readonly PlannedCal
   return [...first, ...changes.list.flatMap(change => callsFor(change, prepared, author))]
 }
 
+/**
+ * The call that ends a rollout otherwise, after any of its shifts: on a breach or a cancel 100% goes back to stable.
+ * @returns undefined when nothing watches what was shifted: everything at once, without a bake; or on a schedule, where
+ * `recover` makes it.
+ */
+export function putBackOf(prepared: Prepared): PlannedCall | undefined {
+  const { changes, inputs } = prepared
+  if (changes.kind === 'unchanged' || inputs.engine === 'schedule') return undefined
+  const shift = changes.list.find(change => change.kind === 'roll-out')
+  if (shift === undefined || shift.steps.every(({ weight, min }) => weight === FULL && min === 0)) return undefined
+  return updateAlias(prepared, shift.stable === 'adopted' ? ADOPTED : shift.stable, {})
+}
+
 const NEW = '<new version>'
 const ADOPTED = '<adopted version>'
 const CONFIG = '<signing config>'

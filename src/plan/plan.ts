@@ -6,7 +6,7 @@ import { prepareAsIfSettled } from '../deploy/in-flight.ts'
 import { writtenSteps } from '../deploy/strategy.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
-import { callsOf, type PlannedCall } from './calls.ts'
+import { callsOf, type PlannedCall, putBackOf } from './calls.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
 
 /** What a deploy would do. Computed from the very changes a deploy performs. */
@@ -15,6 +15,8 @@ export interface Plan {
   readonly alias: string
   readonly outcome: 'created' | 'unchanged' | 'promoted'
   readonly calls: readonly PlannedCall[]
+  /** How a rollout ends otherwise, after any of its shifts: on a breach, or when it is cancelled. */
+  readonly onBreach?: PlannedCall
   /** How many of the calls change something; the others call one version, to wake or to test it. */
   readonly writes: number
   /** The strategy as it was written, and as it would run: long enough for its gates to see something. */
@@ -36,11 +38,13 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
   const calls = callsOf(prepared, context)
+  const onBreach = putBackOf(prepared)
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
     outcome: outcomeOf(prepared.changes),
     calls,
+    ...(onBreach === undefined ? {} : { onBreach }),
     writes: calls.filter(({ operation }) => operation !== 'Invoke').length,
     written: formatStrategy(writtenSteps(inputs)),
     effective: formatStrategy(prepared.steps),
@@ -53,15 +57,24 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
 }
 
 /** The plan as lines for a log. */
-export function planText({ calls, writes, least, most, effective }: Plan): string[] {
+export function planText({ calls, onBreach, writes, least, most, effective }: Plan): string[] {
   if (calls.length === 0) return ['Nothing would be changed: no call that writes.']
   const lines = calls.map(
     ({ service, operation, target }, index) => `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}`,
   )
   const count = `${writes} ${writes === 1 ? 'write' : 'writes'}.`
-  if (most === 0) return [...lines, count]
+  const shifted =
+    most === 0
+      ? count
+      : `${count} Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}.`
   return [
     ...lines,
-    `${count} Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}. A breach adds one UpdateAlias that puts 100% back on stable.`,
+    shifted,
+    ...(onBreach === undefined ? [] : [`On a breach, instead of what is left: ${ending(onBreach)}`]),
   ]
+}
+
+/** `lambda UpdateAlias  orders:live, 100% to version 141`. */
+export function ending({ service, operation, target, input }: PlannedCall): string {
+  return `${service} ${operation}  ${target}, 100% to version ${input.FunctionVersion}`
 }

@@ -1,6 +1,6 @@
 import { codeBlock, codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
 import { formatDuration } from '../values/duration.ts'
-import type { Plan } from './plan.ts'
+import { ending, type Plan } from './plan.ts'
 
 /** The plan as a job summary, in Markdown. */
 export function planSummary(plan: Plan): string {
@@ -20,7 +20,11 @@ export function planSummary(plan: Plan): string {
     plan.most === 0
       ? ''
       : `\n\nStrategy: ${escapeText(plan.written)}; as it would run: ${escapeText(plan.effective)}. Traffic is shifted in ${formatDuration(plan.least)} when every gate is quiet, ${formatDuration(plan.most)} at most.`
-  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}\n\n${policy}\n`
+  const breach =
+    plan.onBreach === undefined
+      ? ''
+      : `\n\nOn a breach, instead of what is left: ${codeCell(ending(plan.onBreach))}, stating ${codeCell(stated(plan.onBreach.input))}.`
+  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}${breach}\n\n${policy}\n`
 }
 
 function stated(input: Readonly<Record<string, unknown>>): string {
