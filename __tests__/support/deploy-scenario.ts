@@ -249,8 +249,8 @@ function holdPlan(planned: Plan | Error, { result, failure }: Deployed, made: re
   if (failure !== undefined && !putBack) return
   if (planned instanceof Error) throw new Error(`deployed, but the plan refused: ${planned.message}`)
   const { calls, onBreach, outcome } = planned
-  const ending = onBreach === undefined ? [] : [onBreach]
-  const problems = planProblems(putBack ? [...calls.slice(0, made.length - 1), ...ending] : calls, made)
+  const endedEarly = [...calls.slice(0, made.length - onBreach.length), ...onBreach]
+  const problems = planProblems(putBack ? endedEarly : calls, made)
   if (!putBack && outcome !== result.outcome && result.outcome !== 'in-progress') {
     problems.push(`planned the outcome ${outcome}, was ${result.outcome}`)
   }

@@ -37,16 +37,17 @@ export function callsOf(prepared: Prepared, author: Author): readonly PlannedCal
 }
 
 /**
- * The call that ends a rollout otherwise, after any of its shifts: on a breach or a cancel 100% goes back to stable.
- * @returns undefined when nothing watches what was shifted: everything at once, without a bake; or on a schedule, where
- * `recover` makes it.
+ * The calls that end a rollout otherwise, after any of its shifts: on a breach or a cancel 100% goes back to stable.
+ * @returns none when nothing watches what was shifted: everything at once, without a bake; nor on a schedule, where
+ * `recover` makes them.
  */
-export function putBackOf(prepared: Prepared): PlannedCall | undefined {
+export function endingOf(prepared: Prepared): readonly PlannedCall[] {
   const { changes, inputs } = prepared
-  if (changes.kind === 'unchanged' || inputs.engine === 'schedule') return undefined
-  const shift = changes.list.find(change => change.kind === 'roll-out')
-  if (shift === undefined || shift.steps.every(({ weight, min }) => weight === FULL && min === 0)) return undefined
-  return updateAlias(prepared, shift.stable === 'adopted' ? ADOPTED : shift.stable, {})
+  const shift = changes.kind === 'changes' ? changes.list.find(change => change.kind === 'roll-out') : undefined
+  if (shift === undefined || inputs.engine === 'schedule') return []
+  if (shift.steps.every(({ weight, min }) => weight === FULL && min === 0)) return []
+  const back = updateAlias(prepared, shift.stable === 'adopted' ? ADOPTED : shift.stable, {})
+  return [back, ...deleteAlarms(alarmsOfVersion(prepared).map(({ AlarmName }) => AlarmName))]
 }
 
 const NEW = '<new version>'
@@ -183,8 +184,7 @@ function shifts(change: Extract<Change, { kind: 'roll-out' }>, prepared: Prepare
     if (weight !== FULL) return [shift(stable, { [NEW]: toFraction(weight) })]
     return min === 0 ? [shift(NEW, {})] : [shift(NEW, {}), shift(NEW, {})]
   })
-  const { created } = prepared
-  const ofVersion = created?.ofVersion === true ? versionAlarms(created.wish, NEW) : []
+  const ofVersion = alarmsOfVersion(prepared)
   const puts = ofVersion.map(definition => putAlarm(creation(definition, [{ Key: VERSION_TAG, Value: NEW }])))
   // A schedule begins; `recover` makes the others.
   if (prepared.inputs.engine === 'schedule') return [...puts, ...calls.slice(0, 1)]
@@ -200,6 +200,11 @@ function deleteAlarms(names: readonly string[]): PlannedCall[] {
   if (names.length === 0) return []
   const AlarmNames = [...names].sort()
   return [{ service: 'cloudwatch', operation: 'DeleteAlarms', target: AlarmNames.join(', '), input: { AlarmNames } }]
+}
+
+/** Alarms that watch the new version alone, for as long as it is rolled out. */
+function alarmsOfVersion({ created }: Prepared): ReturnType<typeof versionAlarms> {
+  return created?.ofVersion === true ? versionAlarms(created.wish, NEW) : []
 }
 
 /** The package itself is named by its size. */

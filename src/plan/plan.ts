@@ -6,7 +6,7 @@ import { prepareAsIfSettled } from '../deploy/in-flight.ts'
 import { writtenSteps } from '../deploy/strategy.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
-import { callsOf, type PlannedCall, putBackOf } from './calls.ts'
+import { callsOf, endingOf, type PlannedCall } from './calls.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
 
 /** What a deploy would do. Computed from the very changes a deploy performs. */
@@ -16,7 +16,7 @@ export interface Plan {
   readonly outcome: 'created' | 'unchanged' | 'promoted'
   readonly calls: readonly PlannedCall[]
   /** How a rollout ends otherwise, after any of its shifts: on a breach, or when it is cancelled. */
-  readonly onBreach?: PlannedCall
+  readonly onBreach: readonly PlannedCall[]
   /** How many of the calls change something; the others call one version, to wake or to test it. */
   readonly writes: number
   /** The strategy as it was written, and as it would run: long enough for its gates to see something. */
@@ -38,13 +38,12 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
   const calls = callsOf(prepared, context)
-  const onBreach = putBackOf(prepared)
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
     outcome: outcomeOf(prepared.changes),
     calls,
-    ...(onBreach === undefined ? {} : { onBreach }),
+    onBreach: endingOf(prepared),
     writes: calls.filter(({ operation }) => operation !== 'Invoke').length,
     written: formatStrategy(writtenSteps(inputs)),
     effective: formatStrategy(prepared.steps),
@@ -67,14 +66,11 @@ export function planText({ calls, onBreach, writes, least, most, effective }: Pl
     most === 0
       ? count
       : `${count} Traffic would be shifted as "${effective}", in ${formatDuration(least)} to ${formatDuration(most)}.`
-  return [
-    ...lines,
-    shifted,
-    ...(onBreach === undefined ? [] : [`On a breach, instead of what is left: ${ending(onBreach)}`]),
-  ]
+  return [...lines, shifted, ...onBreach.map(call => `On a breach, instead of what is left: ${ending(call)}`)]
 }
 
 /** `lambda UpdateAlias  orders:live, 100% to version 141`. */
 export function ending({ service, operation, target, input }: PlannedCall): string {
-  return `${service} ${operation}  ${target}, 100% to version ${input.FunctionVersion}`
+  const to = 'FunctionVersion' in input ? `, 100% to version ${input.FunctionVersion}` : ''
+  return `${service} ${operation}  ${target}${to}`
 }

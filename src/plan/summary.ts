@@ -20,11 +20,11 @@ export function planSummary(plan: Plan): string {
     plan.most === 0
       ? ''
       : `\n\nStrategy: ${escapeText(plan.written)}; as it would run: ${escapeText(plan.effective)}. Traffic is shifted in ${formatDuration(plan.least)} when every gate is quiet, ${formatDuration(plan.most)} at most.`
-  const breach =
-    plan.onBreach === undefined
-      ? ''
-      : `\n\nOn a breach, instead of what is left: ${codeCell(ending(plan.onBreach))}, stating ${codeCell(stated(plan.onBreach.input))}.`
-  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}${breach}\n\n${policy}\n`
+  const breach = plan.onBreach.map(
+    call =>
+      `\n\nOn a breach, instead of what is left: ${codeCell(ending(call))}, stating ${codeCell(stated(call.input))}.`,
+  )
+  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}${breach.join('')}\n\n${policy}\n`
 }
 
 function stated(input: Readonly<Record<string, unknown>>): string {
