@@ -64,6 +64,36 @@ describe('lambda-canary.yml', () => {
     expect(inputs.allowedAccountIds).toEqual(['123456789012'])
   })
 
+  test('keeps what would print otherwise as it was written', async () => {
+    const yaml = `
+allowed-account-ids: [012345678901]
+environment: { VERSION: 1.10, BIG: 12345678901234567890, HEX: 0x1F, FLAG: True, PLAIN: 3, ON: true, DAY: 2026-11-24 }
+tags: { build: 0042 }
+`
+    expect(await parse(yaml, { 'function-name': 'orders' })).toMatchObject({
+      allowedAccountIds: ['012345678901'],
+      environment: {
+        VERSION: '1.10',
+        BIG: '12345678901234567890',
+        HEX: '0x1F',
+        FLAG: 'True',
+        PLAIN: '3',
+        ON: 'true',
+        DAY: '2026-11-24',
+      },
+      tags: { build: '0042' },
+    })
+  })
+
+  test.each([
+    ['timeout: 3e1', 'timeout'],
+    ['zip: !!binary aGVsbG8=', 'config-file'],
+    ['zip: !Ref Code', 'config-file'],
+    ['alias: a\nalias: b', 'config-file'],
+  ])('refuses %j rather than guess', async (yaml, input) => {
+    await expect(parse(yaml, { 'function-name': 'orders' })).rejects.toMatchObject({ name: 'InputError', input })
+  })
+
   test('may be empty', async () => {
     expect(await parse('', { 'function-name': 'orders' })).toMatchObject({ alias: 'live' })
   })

@@ -46,6 +46,7 @@ const PURE: readonly string[] = [
   'build/digest.ts',
   'build/entry-path.ts',
   'build/limits.ts',
+  'build/link-chain.ts',
   'artifact/signing-config-change.ts',
   'artifact/staging-key.ts',
   'artifact/unsigned.ts',

@@ -5,6 +5,7 @@ import { Failure } from '../report/failure.ts'
 import { byPath } from './digest.ts'
 import { collidingPaths, entryPathProblem, linkProblem } from './entry-path.ts'
 import { unpackedSizeProblem } from './limits.ts'
+import { linkThatLeaves } from './link-chain.ts'
 import type { EntryMode, PackageEntry } from './package.ts'
 
 export interface ReadZip {
@@ -73,6 +74,7 @@ function contentProblem(entry: yauzl.Entry): string | undefined {
 
 async function read(zip: yauzl.ZipFile, files: readonly yauzl.Entry[]): Promise<PackageEntry[]> {
   const entries: PackageEntry[] = []
+  const links = new Map<string, string>()
   for (const file of files) {
     const mode = modeOf(file)
     const stream = await zip.openReadStreamPromise(file)
@@ -81,9 +83,12 @@ async function read(zip: yauzl.ZipFile, files: readonly yauzl.Entry[]): Promise<
       const long = file.uncompressedSize > LONGEST_TARGET
       const problem = long ? 'is a link with a target too long for a path' : linkProblem(file.fileName, `${head}`)
       if (problem !== undefined) throw refused(file.fileName, problem)
+      links.set(file.fileName, `${head}`)
     }
     entries.push({ path: file.fileName, mode, size: file.uncompressedSize, sha256 })
   }
+  const leaving = linkThatLeaves(links)
+  if (leaving !== undefined) throw refused(leaving, `leads outside the package, by ${links.get(leaving)}`)
   return entries.sort(byPath)
 }
 

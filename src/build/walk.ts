@@ -1,8 +1,9 @@
 import { type Dirent, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { Failure } from '../report/failure.ts'
 import { byPath } from './digest.ts'
 import { entryPathProblem, linkProblem } from './entry-path.ts'
+import { linkThatLeaves } from './link-chain.ts'
 import type { EntryMode } from './package.ts'
 
 /** A file found in a folder that is to be packaged. */
@@ -24,6 +25,11 @@ export function walk(folder: string): FoundFile[] {
   const root = realpathSync(folder)
   const found: FoundFile[] = []
   visit(root, '', found)
+  const links = new Map(
+    found.flatMap(({ path, content }) => ('link' in content ? [[path, content.link] as const] : [])),
+  )
+  const leaving = linkThatLeaves(links)
+  if (leaving !== undefined) throw refusedLink(leaving, `leads outside the package, by ${links.get(leaving)}`)
   return found.sort(byPath)
 }
 
@@ -47,19 +53,13 @@ function foundFile(root: string, path: string, entry: Dirent): FoundFile {
 
 function foundLink(root: string, path: string): FoundFile {
   const link = readlinkSync(join(root, path)).split(sep).join('/')
-  const problem = linkProblem(path, link) ?? (leads(root, path) ? undefined : `leads outside the package, by ${link}`)
-  if (problem !== undefined) throw refused(path, problem, 'Replace the link by what it points to (cp -RL does that).')
+  const problem = linkProblem(path, link)
+  if (problem !== undefined) throw refusedLink(path, problem)
   return { path, mode: 'link', size: Buffer.byteLength(link), content: { link } }
 }
 
-/** Whether a link ends inside the root after every link on its way. A target that is missing goes nowhere else. */
-function leads(root: string, path: string): boolean {
-  try {
-    const way = relative(root, realpathSync(join(root, path)))
-    return way !== '..' && !way.startsWith(`..${sep}`)
-  } catch {
-    return true
-  }
+function refusedLink(path: string, problem: string): Failure {
+  return refused(path, problem, 'Replace the link by what it points to (cp -RL does that).')
 }
 
 function refused(path: string, problem: string, next: string): Failure {

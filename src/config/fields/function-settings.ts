@@ -7,7 +7,7 @@ import { type TextMap, textMap } from './variables.ts'
 
 const strings = (): z.ZodMiniArray<z.ZodMiniString> => z.array(z.string())
 
-export const tags = (): Field<TextMap> => json(textMap, '{"team": "payments"}')
+export const tags = (): Field<TextMap> => json(textMap, '{"team": "payments"}', { asWritten: true })
 
 const vpc = () =>
   z.strictObject({

@@ -1,13 +1,18 @@
 import * as z from 'zod/mini'
 import { type Field, field, Problem } from './field.ts'
 
-/**
- * JSON of a known shape, e.g. `{"Mode": "Active"}`. Unknown keys are refused by the shape, so that a typing error is found.
- * @param secret its text never appears in a message, not even in part.
- */
-export function json<T>(shape: () => z.ZodMiniType<T>, example: string, secret = false): Field<T> {
+export interface JsonOptions {
+  /** Its text never appears in a message, not even in part. */
+  readonly secret?: boolean
+  /** Numbers that would print otherwise than they were written stay the text they were: `1.10`, `12345678901234567890`. */
+  readonly asWritten?: boolean
+}
+
+/** JSON of a known shape, e.g. `{"Mode": "Active"}`. Unknown keys are refused by the shape, so that a typing error is found. */
+export function json<T>(shape: () => z.ZodMiniType<T>, example: string, options: JsonOptions = {}): Field<T> {
+  const { secret = false, asWritten = false } = options
   return field({ allowed: 'JSON', example, shape, secret }, text => {
-    const value = parseJson(text, secret)
+    const value = parseJson(text, secret, asWritten)
     if (value instanceof Problem) return value
     const result = shape().safeParse(value)
     return result.success ? result.data : new Problem(describe(result.error.issues[0], value))
@@ -24,15 +29,21 @@ export function jsonText(example: string): Field<string> {
 }
 
 /** The engine's own message quotes the text it stumbled over, so that a secret's is replaced by where it stumbled. */
-function parseJson(text: string, secret: boolean): unknown {
+function parseJson(text: string, secret: boolean, asWritten = false): unknown {
   try {
-    return JSON.parse(text)
+    return asWritten ? JSON.parse(text, keepWritten) : JSON.parse(text)
   } catch (error) {
     const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : ''
     const position = /position \d+/.exec(message)?.[0]
     if (secret) return new Problem(position === undefined ? 'is not valid JSON' : `is not valid JSON at ${position}`)
     return new Problem(`is not valid JSON (${message.replace(/\s+/g, ' ')})`)
   }
+}
+
+/** For `JSON.parse`, which tells the text of a plain value beside it. */
+export function keepWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value
+  return String(value) === context.source ? value : context.source
 }
 
 function describe(issue: z.core.$ZodIssue | undefined, value: unknown): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { type Field, field, Problem } from './field.ts'
+import { keepWritten } from './json.ts'
 
 /**
  * Several values: one a line, separated by commas, or as a JSON list. `[]` is the explicit empty list.
@@ -29,7 +30,7 @@ function split(text: string): readonly string[] | Problem {
     return named.length > 0 ? named : new Problem('names nothing')
   }
   try {
-    const parsed = z.array(z.union([z.string(), z.number()])).safeParse(JSON.parse(text))
+    const parsed = z.array(z.union([z.string(), z.number()])).safeParse(JSON.parse(text, keepWritten))
     return parsed.success ? parsed.data.map(String) : new Problem('is not a JSON list of strings')
   } catch {
     return new Problem('begins like a JSON list but is not valid JSON')

@@ -20,7 +20,7 @@ const LIMIT = 4096
 
 /** The environment variables of a function, as JSON. Their values are secret: no message quotes them. */
 export function variables(): Field<TextMap> {
-  const source = json(textMap, '{"LOG_LEVEL": "info"}', true)
+  const source = json(textMap, '{"LOG_LEVEL": "info"}', { secret: true, asWritten: true })
   return field(source, text => {
     const map = source.parse(text)
     return map instanceof Problem ? map : (refused(map) ?? map)
