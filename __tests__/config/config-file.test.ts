@@ -107,6 +107,12 @@ tags: { build: 0042 }
     },
   )
 
+  test('is refused by name where its path is longer than a system takes', async () => {
+    const refused = await parse('', { 'config-file': 'x'.repeat(400) }).catch(error => error)
+    expect(refused).toMatchObject({ name: 'InputError', input: 'config-file' })
+    expect(refused.text.what).toContain('cannot be read (ENAMETOOLONG)')
+  })
+
   test.each([
     ['memory: 512', 'config-file', 'unknown input "memory"', 'memory-size'],
     ['functions: { orders: { handlr: x } }', 'config-file', 'unknown input "handlr"', 'handler'],

@@ -14,6 +14,8 @@ export interface ConfigFile {
 /** The file that is looked for when `config-file` is not set, and not missed when absent. */
 export const CONFIG_FILE = 'lambda-canary.yml'
 
+const ALLOWED = `a file in the workspace, e.g. ${CONFIG_FILE}`
+
 /**
  * Reads the inputs of a function from the config file: those at its top level, then those under the function's name.
  * YAML is loaded only when the file is there: start-up is on the user's clock.
@@ -23,18 +25,13 @@ export const CONFIG_FILE = 'lambda-canary.yml'
 export async function readConfigFile(shape: InputShape, read: ReadInput, folder: string): Promise<ConfigFile> {
   const asked = read('config-file').trim()
   const path = asked === '' ? CONFIG_FILE : asked
-  const text = await contents(resolve(folder, path))
+  const text = await contents(resolve(folder, path), path)
   if (text === undefined && asked === '') return { path, inputs: new Map() }
   if (text !== undefined) {
     const parsed = await parseYaml(path, text)
     return { path, inputs: fileInputs(shape, path, parsed, read('function-name').trim()) }
   }
-  throw new InputError(
-    'config-file',
-    path,
-    'names no file that is there',
-    `a file in the workspace, e.g. ${CONFIG_FILE}`,
-  )
+  throw new InputError('config-file', path, 'names no file that is there', ALLOWED)
 }
 
 /** An input of the step, or else of the file. */
@@ -46,14 +43,15 @@ export function layered(read: ReadInput, file: FileInputs): ReadInput {
 }
 
 /** Nothing there, a folder, and a path below a file. */
-const NO_FILE: ReadonlySet<unknown> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR'])
+const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR'])
 
-async function contents(path: string): Promise<string | undefined> {
+async function contents(path: string, asked: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && NO_FILE.has(error.code)) return undefined
-    throw error
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+    if (NO_FILE.has(code)) return undefined
+    throw new InputError('config-file', asked, `cannot be read${code === '' ? '' : ` (${code})`}`, ALLOWED)
   }
 }
 

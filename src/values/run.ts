@@ -37,6 +37,7 @@ export function printRun(word: RunWord): string {
   const [, host, repository, id, attempt] = WORD.exec(word) ?? []
   if (repository === undefined || id === undefined) return word
   const page = `https://${host ?? GITHUB}/${repository}/actions/runs/${id}`
+  if (!URL.canParse(page)) return word
   return attempt === '1' ? page : `${page}/attempts/${attempt}`
 }
 
