@@ -4,6 +4,7 @@ import { parseCleanupInputs } from '../../src/config/cleanup-inputs.ts'
 import { readDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { readPackageInputs } from '../../src/config/package-inputs.ts'
 import { readPlanInputs } from '../../src/config/plan-inputs.ts'
+import { parsePreviewInputs } from '../../src/config/preview-inputs.ts'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { parseRollbackInputs } from '../../src/config/rollback-inputs.ts'
 import { parseSandboxInputs } from '../../src/config/sandbox-inputs.ts'
@@ -22,11 +23,12 @@ const readers: Readonly<Record<BadInput['action'], (read: ReadInput) => unknown>
   rollback: parseRollbackInputs,
   recover: parseRecoverInputs,
   cleanup: parseCleanupInputs,
+  preview: parsePreviewInputs,
   sandbox: parseSandboxInputs,
 }
 
 /** Enough of the other inputs that only the one in question can be at fault. */
-const base = { 'function-name': 'orders', 'function-names': 'orders' }
+const base = { 'function-name': 'orders', 'function-names': 'orders', 'github-token': 'ghs_token' }
 
 async function refusal(row: BadInput): Promise<unknown> {
   const inputs: Readonly<Record<string, string>> = { ...base, ...row.with, [row.input]: row.value }

@@ -1,6 +1,8 @@
+import { badPreviewInputs } from './bad-preview-inputs.ts'
+
 /** One bad input: the action, what is wrong, and the words its message must hold besides the input's name. */
 export interface BadInput {
-  readonly action: 'deploy' | 'rollback' | 'recover' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
+  readonly action: 'deploy' | 'rollback' | 'recover' | 'preview' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly input: string
   readonly value: string
   readonly says: string
@@ -224,6 +226,7 @@ export const badInputs: readonly BadInput[] = [
   ...deployRows,
   // Plan reads the same inputs by the same schema.
   ...deployRows.filter(row => row.input !== 'dry-run').map(row => ({ ...row, action: 'plan' as const })),
+  ...badPreviewInputs(deployRows),
   { action: 'rollback', input: 'function-name', value: '', says: 'is required' },
   { action: 'rollback', input: 'alias', value: '3', says: 'is a version number' },
   { action: 'rollback', input: 'version', value: 'v41', says: 'is not a published version' },

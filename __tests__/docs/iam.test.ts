@@ -161,6 +161,13 @@ describe('the policies of the page', () => {
 
   test('have no other statement than those, the ones for on-call and cleanup, and who is told', () => {
     expect([...documented.keys()].filter(sid => !seen.has(sid))).toEqual([
+      'ReadBase',
+      'FindPreviews',
+      'WritePreviews',
+      'DeletePreviews',
+      'LogsOfPreviews',
+      'FindLogsOfPreviews',
+      'PassPreviewRole',
       'MoveTraffic',
       'FindFunctions',
       'MoveTrafficOfAny',

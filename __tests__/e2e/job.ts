@@ -14,7 +14,16 @@ const root = join(import.meta.dirname, '../..')
 /** Where the bundles are; a scratch build can be named instead of the committed one. */
 const bundles = resolve(root, process.env.BUNDLES ?? 'dist')
 
-export type ActionName = 'deploy' | 'rollback' | 'recover' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
+export type ActionName =
+  | 'deploy'
+  | 'rollback'
+  | 'recover'
+  | 'preview'
+  | 'cleanup'
+  | 'plan'
+  | 'package'
+  | 'sign'
+  | 'sandbox'
 
 /** What a step left behind, read for assertions. */
 export interface Ended extends StepResult {

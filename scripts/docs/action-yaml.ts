@@ -6,7 +6,7 @@ const HEADER = '# Generated from src/config by scripts/readme-tables.ts: change 
 
 /**
  * The metadata GitHub reads. Defaults are in the descriptions only: a `default:` here would make every input look given,
- * and nothing in lambda-canary.yml could take effect.
+ * and nothing in lambda-canary.yml could take effect. An expression is one that only GitHub can evaluate.
  */
 export function actionYaml(action: ActionFacts): string {
   const dist = action.folder === '' ? 'dist' : '../dist'
@@ -20,9 +20,11 @@ export function actionYaml(action: ActionFacts): string {
         author: 'The Lambda Canary authors',
         branding: { icon: 'wind', color: 'yellow' },
         inputs: Object.fromEntries(
-          inputs.map(({ name, description, required, fallback }) => [
+          inputs.map(({ name, description, required, fallback, expression }) => [
             name,
-            { description: fallback === undefined ? description : `${description} Default: ${fallback}`, required },
+            expression === true
+              ? { description, required, default: fallback }
+              : { description: fallback === undefined ? description : `${description} Default: ${fallback}`, required },
           ]),
         ),
         outputs: Object.fromEntries(

@@ -2,6 +2,7 @@ import { cleanupGroups } from './cleanup-inputs.ts'
 import { deployGroups } from './deploy-schema.ts'
 import { packageSchema } from './package-inputs.ts'
 import { planGroups } from './plan-inputs.ts'
+import { previewGroups } from './preview-inputs.ts'
 import { recoverGroups } from './recover-inputs.ts'
 import { rollbackSchema } from './rollback-inputs.ts'
 import { sandboxSchema } from './sandbox-inputs.ts'
@@ -11,7 +12,7 @@ import { signSchema } from './sign-inputs.ts'
 /** What an action's `action.yml` and tables are generated from. */
 export interface ActionFacts {
   /** Folder of the action in the repository; the root is the deploy action. */
-  readonly folder: '' | 'rollback' | 'recover' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
+  readonly folder: '' | 'rollback' | 'recover' | 'preview' | 'cleanup' | 'plan' | 'package' | 'sign' | 'sandbox'
   readonly name: string
   readonly description: string
   /** Inputs in the order of the tables, under their headings. */
@@ -79,6 +80,24 @@ export const actions: readonly ActionFacts[] = [
     },
     main: 'recover.js',
     readme: 'recover/README.md',
+  },
+  {
+    folder: 'preview',
+    name: 'Lambda Canary: preview',
+    description: 'A preview of each function a pull request changes, its URL on the pull request, and its removal',
+    groups: previewGroups,
+    outputs: {
+      outcome:
+        '`created`, `updated`, `unchanged`, `removed`, `swept`, `skipped` (a fork, Dependabot, an older push) or `failed`.',
+      'function-name': 'Name of the preview.',
+      'function-arn': 'ARN of what is to be called: the preview, or the alias.',
+      url: 'Function URL of the preview, where it has one.',
+      'pull-request': 'Number of the pull request.',
+      removed: 'Names of the previews that were removed, as a JSON list.',
+      ...resultJson,
+    },
+    main: 'preview.js',
+    readme: 'preview/README.md',
   },
   {
     folder: 'cleanup',

@@ -12,6 +12,8 @@ export interface InputFacts {
   /** The default, as the text a person would write. */
   readonly fallback: string | undefined
   readonly field: Field<unknown>
+  /** The default is an expression that GitHub evaluates, and so stands in `action.yml` itself. */
+  readonly expression?: true
 }
 
 const facts = new WeakMap<z.ZodMiniType, InputFacts>()
@@ -48,6 +50,12 @@ export function defaulted<T>(
   description: string,
 ): z.ZodMiniPrefault<z.ZodMiniType<T, string>> {
   return remember(z.prefault(parsed(field), fallback), { description, field, required: false, fallback })
+}
+
+/** An input that GitHub fills in by an expression, which only `action.yml` can say. */
+export function filledIn<T>(field: Field<T>, expression: string, description: string): z.ZodMiniType<T, string> {
+  const facts = { description, field: { ...field, secret: true }, required: false, fallback: expression }
+  return remember(parsed(field), { ...facts, expression: true })
 }
 
 /** The inputs of one action, by their camelCase names. */

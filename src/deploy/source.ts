@@ -1,4 +1,5 @@
 import type { ObjectContent } from '../artifact/staging.ts'
+import { sourceFromInputs } from '../build/from-inputs.ts'
 import type { Source } from '../build/source.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { FunctionView } from '../function/read.ts'
@@ -23,35 +24,6 @@ export function sourceOf(
   latest: FunctionView | undefined,
   content: ObjectContent | undefined,
 ): Source {
-  const { source } = inputs
-  switch (source.kind) {
-    case 'entry': {
-      const runtime = inputs.runtime ?? latest?.configuration.Runtime
-      return {
-        kind: 'entry',
-        path: source.path,
-        handler: handlerOf(inputs, latest),
-        format: inputs.format,
-        ...(runtime === undefined ? {} : { runtime }),
-        minify: inputs.minify,
-        sourceMap: inputs.sourceMap,
-        externalAwsSdk: inputs.externalAwsSdk,
-        external: inputs.external ?? [],
-        assets: inputs.assets ?? [],
-      }
-    }
-    case 's3-object': {
-      const versionId = source.version ?? content?.versionId
-      const etag = versionId === undefined ? content?.etag : undefined
-      return {
-        kind: 's3-object',
-        bucket: source.bucket,
-        key: source.key,
-        ...(versionId === undefined ? {} : { versionId }),
-        ...(etag === undefined ? {} : { etag }),
-      }
-    }
-    default:
-      return source
-  }
+  const runtime = inputs.runtime ?? latest?.configuration.Runtime
+  return sourceFromInputs(inputs, { handler: handlerOf(inputs, latest), runtime, content })
 }

@@ -13,3 +13,10 @@ export function formatInstant(at: Seconds): string {
 function iso(at: Seconds): string {
   return new Date(Math.floor(at) * 1000).toISOString()
 }
+
+/** @returns seconds since the epoch of what {@link formatInstant} prints, or undefined for any other text. */
+export function parseInstant(text: string): Seconds | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : time / 1000
+}

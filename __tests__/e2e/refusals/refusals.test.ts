@@ -25,6 +25,7 @@ const BASE: Readonly<Record<ActionName, Readonly<Record<string, string>>>> = {
   cleanup: { 'function-names': 'orders' },
   package: {},
   sign: { zip: 'a.zip', 'signing-profile': 'orders', 's3-bucket': 'artifacts' },
+  preview: { 'function-name': 'orders', 'github-token': 'ghs_token' },
   sandbox: {},
 }
 
@@ -55,6 +56,7 @@ const inputRows = [
   ...(['rollback', 'recover', 'cleanup', 'package', 'sign', 'sandbox'] as const).flatMap(action =>
     perInput(action, action === 'package' || action === 'sign' ? 1 : 2),
   ),
+  ...perInput('preview', 1),
 ]
 const names = [...inputRows.map(ofInput), ...situations('').map(ofSituation)].map(({ name }) => name)
 
@@ -112,7 +114,7 @@ describe('a run that cannot end well', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test.each(['deploy', 'plan', 'rollback', 'recover', 'sandbox'] as const)(
+  test.each(['deploy', 'plan', 'rollback', 'recover', 'preview', 'sandbox'] as const)(
     'is known for every input of the action.yml of %s',
     action => {
       const covered = inputRows.filter(row => row.action === action).map(({ input }) => input)

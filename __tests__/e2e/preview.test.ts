@@ -1,0 +1,52 @@
+import { GetFunctionCommand } from '@aws-sdk/client-lambda'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { commitOf, PREVIEW_ROLE, PreviewJob } from './preview-job.ts'
+
+let it: PreviewJob
+beforeEach(async () => {
+  it = await PreviewJob.begin({ seed: 7 })
+})
+afterEach(async () => {
+  await it.end()
+  expect(it.github.problems).toEqual([])
+})
+
+describe('the preview bundle, started by events of a pull request', () => {
+  test('opens, follows each push, and leaves nothing behind when the pull request is closed', async () => {
+    it.open(7, 'first')
+    const opened = await it.on(7, 'opened')
+    expect(opened).toMatchObject({ exitCode: 0, errors: [] })
+    expect(opened.outputs).toMatchObject({ outcome: 'created', 'function-name': 'orders-pr-7', 'pull-request': '7' })
+    expect(opened.outputs.url).toMatch(/^https:\/\/.+\.on\.aws\/$/)
+    const { Configuration, Tags } = await it.job.account.lambda.send(
+      new GetFunctionCommand({ FunctionName: 'orders-pr-7' }),
+    )
+    expect(Configuration).toMatchObject({ Role: PREVIEW_ROLE, Runtime: 'nodejs24.x' })
+    expect(Tags).toMatchObject({ 'lambda-canary:pull-request': '7', 'lambda-canary:commit': commitOf('first') })
+    expect(it.comments(7)).toHaveLength(1)
+    expect(it.comments(7)[0]).toContain(opened.outputs.url)
+
+    for (const answer of ['second', 'third']) {
+      it.push(7, answer)
+      const pushed = await it.on(7, 'synchronize')
+      expect(pushed).toMatchObject({ exitCode: 0, outputs: { outcome: 'updated', url: opened.outputs.url } })
+      expect(it.comments(7)).toHaveLength(1)
+      expect(it.comments(7)[0]).toContain(commitOf(answer).slice(0, 7))
+    }
+    expect(it.repository.states()).toEqual(['inactive', 'inactive', 'success'])
+
+    it.close(7)
+    const closed = await it.on(7, 'closed')
+    expect(closed).toMatchObject({
+      exitCode: 0,
+      errors: [],
+      outputs: { outcome: 'removed', removed: '["orders-pr-7"]' },
+    })
+    expect(await it.functions()).toEqual(['orders'])
+    expect(await it.logGroups()).toEqual([])
+    expect(it.repository.states()).toEqual(['inactive', 'inactive', 'inactive'])
+    expect([...it.repository.environments]).toEqual(['preview'])
+    expect(it.comments(7)).toHaveLength(1)
+    expect(it.comments(7)[0]).toContain('removed')
+  })
+})

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini'
+import { formatDuration, type Seconds } from '../values/duration.ts'
+import { GitHubError, isUnanswered } from './refusal.ts'
+import { PATIENCE, waitBefore } from './retry.ts'
+
+type Parameters = Readonly<Record<string, unknown>>
+
+/** GitHub's REST API for one repository: one call at a time, as its rules ask for. */
+export interface GitHubApi {
+  /** `owner/name`. */
+  readonly repository: string
+  /**
+   * @param route `GET /repos/{owner}/{repo}/pulls/{number}`; owner and repository are filled in.
+   * @throws GitHubError
+   */
+  send<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): Promise<T>
+  /** Every page of a list, by its Link header, one after the other. @throws GitHubError */
+  list<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): AsyncGenerator<T>
+}
+
+export interface ConnectGitHub {
+  readonly token: string
+  readonly repository: string
+  readonly info: (line: string) => void
+  readonly sleep: (seconds: Seconds) => Promise<void>
+}
+
+/** What Octokit says of a failed call, read field by field. */
+const failed = z.object({
+  status: z.number(),
+  message: z.string(),
+  response: z.optional(
+    z.object({
+      headers: z.record(z.string(), z.unknown()),
+      data: z.optional(z.unknown()),
+    }),
+  ),
+})
+
+/** The server is the one of `GITHUB_API_URL`: github.com, or an Enterprise Server. */
+export async function connectGitHub({ token, repository, info, sleep }: ConnectGitHub): Promise<GitHubApi> {
+  const { getOctokit } = await import('@actions/github')
+  const octokit = getOctokit(token, { log: { debug() {}, info() {}, warn() {}, error() {} } })
+  const [owner = '', repo = ''] = repository.split('/')
+
+  async function once(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {
+    try {
+      const { data, headers } = await octokit.request(route, { owner, repo, ...parameters })
+      return { data, link: headers.link ?? '' }
+    } catch (error) {
+      throw refused(error, /^(GET|PATCH|DELETE) /.test(route))
+    }
+  }
+
+  async function patiently(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {
+    for (let attempt = 1, left = PATIENCE; ; attempt++) {
+      try {
+        return await once(route, parameters)
+      } catch (error) {
+        const wait = error instanceof GitHubError ? waitBefore(error.refusal, attempt) : undefined
+        if (wait === undefined || wait > left) throw error
+        left -= wait
+        if (!isUnanswered(error)) info(`GitHub asks to wait ${formatDuration(wait)} (rate limit).`)
+        await sleep(wait)
+      }
+    }
+  }
+
+  return {
+    repository,
+    async send(route, parameters, schema) {
+      return understood(route, schema, (await patiently(route, parameters)).data)
+    },
+    async *list(route, parameters, schema) {
+      for (let page = 1; ; page++) {
+        const { data, link } = await patiently(route, { per_page: 100, ...parameters, page })
+        yield* understood(route, z.array(schema), data)
+        if (!/<[^>]+>;\s*rel="next"/.test(link)) return
+      }
+    },
+  }
+}
+
+function understood<T>(route: string, schema: z.ZodMiniType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data)
+  if (parsed.success) return parsed.data
+  const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ')
+  throw new GitHubError({
+    status: 502,
+    message: `${route} answers something else than expected: ${where}`,
+    headers: {},
+    repeatable: false,
+  })
+}
+
+function refused(error: unknown, repeatable: boolean): unknown {
+  const parsed = failed.safeParse(error)
+  if (!parsed.success) return error
+  const { status, message, response } = parsed.data
+  const headers = Object.fromEntries(
+    Object.entries(response?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  )
+  const said = z.object({ message: z.string() }).safeParse(response?.data)
+  return new GitHubError({ status, message: said.success ? said.data.message : message, headers, repeatable })
+}

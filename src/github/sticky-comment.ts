@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import type { GitHubApi } from './api.ts'
+import { explainGitHub, GitHubError, isMissing, isUnanswered } from './refusal.ts'
+
+const commentSchema = z.object({
+  id: z.number(),
+  body: z.optional(z.string()),
+  user: z.nullable(z.object({ login: z.string(), type: z.string() })),
+})
+type Comment = z.infer<typeof commentSchema>
+
+export interface Sticky {
+  /** What the comment begins with, invisible to a reader: how it is found again. */
+  readonly marker: string
+  readonly pullRequest: number
+}
+
+/** The comment's new text, from the one it has; undefined leaves it as it is. */
+export type Change = (body: string | undefined) => string | undefined
+
+/** Enough for jobs that write their parts of one comment at the same moment. */
+const ATTEMPTS = 5
+
+/**
+ * Writes the one comment of ours: it is found by its marker and its author, changed in place, and made when somebody has
+ * deleted it. Read again after it was written: another job may have written its own part at the same moment.
+ * @throws Failure naming the permission that is missing.
+ */
+export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change): Promise<void> {
+  const doing = `writing the comment on pull request ${sticky.pullRequest}`
+  let me: Promise<string | undefined> | undefined
+  const author = (): Promise<string | undefined> => {
+    me ??= login(api)
+    return me
+  }
+  try {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const [ours, ...doubles] = await findOurs(api, sticky, author)
+      for (const double of doubles) await remove(api, double)
+      const body = change(ours?.body)
+      if (body === undefined || body === ours?.body) return
+      await put(api, sticky, ours, body).catch((error: unknown) => {
+        if (!isUnanswered(error) && !isMissing(error)) throw error
+        if (isMissing(error) && ours === undefined) throw error
+      })
+    }
+  } catch (error) {
+    throw explainGitHub(error, doing, 'pull-requests: write')
+  }
+}
+
+/** Ours by marker and author, the oldest first. Two jobs that began at once may have made one each. */
+async function findOurs(
+  api: GitHubApi,
+  { marker, pullRequest }: Sticky,
+  author: () => Promise<string | undefined>,
+): Promise<Comment[]> {
+  const found: Comment[] = []
+  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
+  for await (const comment of api.list(route, { issue_number: pullRequest }, commentSchema)) {
+    if (comment.body?.startsWith(marker) === true) found.push(comment)
+  }
+  if (found.length === 0) return []
+  const me = await author()
+  // A token of a job may not ask who it is: it is a bot. What a person quotes, marker and all, is theirs.
+  return found
+    .filter(({ user }) => (me === undefined ? user?.type === 'Bot' : user?.login === me))
+    .sort((a, b) => a.id - b.id)
+}
+
+async function login(api: GitHubApi): Promise<string | undefined> {
+  try {
+    return (await api.send('GET /user', {}, z.object({ login: z.string() }))).login
+  } catch (error) {
+    if (error instanceof GitHubError && [401, 403, 404].includes(error.refusal.status)) return undefined
+    throw error
+  }
+}
+
+async function put(api: GitHubApi, { pullRequest }: Sticky, ours: Comment | undefined, body: string): Promise<void> {
+  if (ours === undefined) {
+    const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
+    await api.send(route, { issue_number: pullRequest, body }, commentSchema)
+  } else {
+    const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}'
+    await api.send(route, { comment_id: ours.id, body }, commentSchema)
+  }
+}
+
+async function remove(api: GitHubApi, { id }: Comment): Promise<void> {
+  const route = 'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}'
+  await api.send(route, { comment_id: id }, z.unknown()).catch((error: unknown) => {
+    if (!isMissing(error)) throw error
+  })
+}

@@ -1,0 +1,97 @@
+import type { PreviewInputs } from '../config/preview-inputs.ts'
+import { createDeployment, endDeployments, type PreviewOf, setStatus } from '../github/deployments.ts'
+import { writeSticky } from '../github/sticky-comment.ts'
+import type { FailureText } from '../report/failure.ts'
+import { MARKER, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
+import type { PreviewContext } from './context.ts'
+
+type Told = Pick<PreviewInputs, 'comment' | 'githubDeployment'>
+
+/** What the pull request shows of one deployment of a preview, from its beginning to its end. */
+export interface Announcement {
+  ready(status: ReadyStatus): Promise<void>
+  failed(failure: FailureText): Promise<void>
+  /** A newer push has the word. */
+  superseded(): Promise<void>
+}
+
+/**
+ * Says on the pull request that a preview is on its way. Comes before the first write to AWS: a token that lacks a
+ * permission is found while nothing is there that it could not report.
+ * @throws Failure naming the permission that is missing.
+ */
+export async function announce(
+  inputs: Told,
+  context: PreviewContext,
+  of: PreviewOf,
+  commit: string,
+): Promise<Announcement> {
+  const { github, runUrl, clean } = context
+  const sticky = { marker: MARKER, pullRequest: of.pullRequest }
+  const log = runUrl === '' ? {} : { logUrl: runUrl }
+  const comment = async (status: Parameters<typeof withStatus>[2]): Promise<void> => {
+    if (inputs.comment) await writeSticky(github, sticky, body => clean(withStatus(body, of.base, status, runUrl)))
+  }
+  await comment({ kind: 'deploying', commit })
+  const id = inputs.githubDeployment ? await begin() : undefined
+
+  async function begin(): Promise<number> {
+    try {
+      const made = await createDeployment(github, of, commit)
+      await setStatus(github, made, { state: 'in_progress', description: 'Deploying', ...log })
+      return made
+    } catch (error) {
+      await comment({ kind: 'failed', commit, failure: { what: 'GitHub did not take the deployment.' } })
+      throw error
+    }
+  }
+
+  return {
+    async ready(status) {
+      if (id !== undefined) {
+        const { url } = status
+        const failed = status.smoke?.kind === 'failed'
+        await setStatus(github, id, {
+          state: failed ? 'failure' : 'success',
+          description: failed ? 'Deployed, but its smoke test failed' : status.preview,
+          ...log,
+          ...(url === undefined ? {} : { environmentUrl: url }),
+        })
+        await endDeployments(github, of, 'Superseded', id)
+      }
+      await comment(status)
+    },
+    async failed(failure) {
+      if (id !== undefined) {
+        await setStatus(github, id, { state: 'failure', description: clean(failure.what), ...log })
+        await endDeployments(github, of, 'Superseded', id)
+      }
+      await comment({ kind: 'failed', commit, failure })
+    },
+    async superseded() {
+      if (id !== undefined) await setStatus(github, id, { state: 'inactive', description: 'Superseded', ...log })
+    },
+  }
+}
+
+/**
+ * Says on the pull request that previews are gone, and ends their deployments.
+ * @param gone what was removed; what the comment still speaks of is gone as well.
+ */
+export async function announceRemoval(
+  inputs: Told,
+  { github, clean }: PreviewContext,
+  pullRequest: number,
+  gone: readonly PreviewOf[],
+  why: string,
+): Promise<void> {
+  const spoken = new Set(gone.map(({ base }) => base))
+  if (inputs.comment) {
+    await writeSticky(github, { marker: MARKER, pullRequest }, body => {
+      const text = withRemoved(body, [...spoken], why)
+      return text === undefined ? undefined : clean(text)
+    })
+  }
+  if (!inputs.githubDeployment) return
+  for (const of of gone) await endDeployments(github, of, `Removed: ${why}`)
+}

@@ -1,0 +1,121 @@
+import type { FailureText } from '../report/failure.ts'
+import { code, escapeText, link } from '../report/markdown.ts'
+import type { Seconds } from '../values/duration.ts'
+import { formatInstant } from '../values/instant.ts'
+
+/** What our comment begins with; a reader does not see it. */
+export const MARKER = '<!-- lambda-canary:preview -->'
+
+/** What there is to say of one preview. */
+export type PreviewStatus =
+  | { readonly kind: 'deploying'; readonly commit: string }
+  | ReadyStatus
+  | { readonly kind: 'failed'; readonly commit: string; readonly failure: FailureText }
+  | { readonly kind: 'removed'; readonly why: string }
+
+export interface ReadyStatus {
+  readonly kind: 'ready'
+  readonly commit: string
+  /** Function, or `function:alias`. */
+  readonly preview: string
+  readonly url: string | undefined
+  readonly urlAuthType: 'AWS_IAM' | 'NONE'
+  /** Bytes of the package, and of the base function's. */
+  readonly size: number | undefined
+  readonly baseSize: number | undefined
+  readonly smoke: { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly why: string } | undefined
+  readonly expires: Seconds
+  /** What a reader must know: an inherited role, cloned variables. */
+  readonly notes: readonly string[]
+}
+
+/** The comment with the part of one function put in place; the parts of others stay as they are. */
+export function withStatus(body: string | undefined, base: string, status: PreviewStatus, runUrl: string): string {
+  const parts = partsOf(body ?? '')
+  parts.set(base, statusText(base, status, runUrl))
+  return render(parts)
+}
+
+/** The comment after a removal: only parts that are there are changed. @returns undefined when there is nothing to say. */
+export function withRemoved(body: string | undefined, bases: readonly string[], why: string): string | undefined {
+  if (body === undefined) return undefined
+  const parts = partsOf(body)
+  for (const base of bases) if (parts.has(base)) parts.set(base, statusText(base, { kind: 'removed', why }, ''))
+  return render(parts)
+}
+
+/** The base functions a comment speaks of. */
+export function functionsOf(body: string | undefined): readonly string[] {
+  return [...partsOf(body ?? '').keys()]
+}
+
+function partsOf(body: string): Map<string, string> {
+  const parts = body.matchAll(/<!-- preview:([a-zA-Z0-9-_]{1,64}) -->\n([\s\S]*?)\n<!-- \/preview:\1 -->/g)
+  return new Map([...parts].map(match => [match[1] ?? '', match[2] ?? '']))
+}
+
+function render(parts: ReadonlyMap<string, string>): string {
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1))
+  const texts = sorted.map(([base, text]) => `<!-- preview:${base} -->\n${text}\n<!-- /preview:${base} -->`)
+  return [MARKER, '### Previews', ...texts].join('\n\n')
+}
+
+function statusText(base: string, status: PreviewStatus, runUrl: string): string {
+  const run = runUrl === '' ? '' : ` · ${link('run', runUrl)}`
+  switch (status.kind) {
+    case 'deploying':
+      return `**${code(base)}**: deploying ${code(status.commit.slice(0, 7))} …${run}`
+    case 'failed': {
+      const lines = [status.failure.what, status.failure.next].filter(line => line !== undefined)
+      const told = lines.map(line => `> ${cut(escapeText(line))}`)
+      return [`**${code(base)}**: failed at ${code(status.commit.slice(0, 7))}${run}`, '', ...told].join('\n')
+    }
+    case 'removed':
+      return `**${code(base)}**: removed, ${escapeText(status.why)}`
+    case 'ready':
+      return readyText(base, status, run)
+  }
+}
+
+function readyText(base: string, status: ReadyStatus, run: string): string {
+  const failed = status.smoke?.kind === 'failed'
+  const where = status.url === undefined ? '' : ` · ${link(status.url, status.url)}`
+  const caller = status.url === undefined ? [] : [CALLERS[status.urlAuthType]]
+  const facts = [
+    `function ${code(status.preview)}`,
+    ...caller,
+    ...sizeText(status),
+    ...(status.smoke?.kind === 'passed' ? ['smoke test passed'] : []),
+    `until ${formatInstant(status.expires)}`,
+  ]
+  const notes = [...(status.smoke?.kind === 'failed' ? [`Smoke test: ${status.smoke.why}`] : []), ...status.notes]
+  return [
+    `**${code(base)}**: ${failed ? 'deployed, smoke test failed' : 'ready'} at ${code(status.commit.slice(0, 7))}${where}${run}`,
+    '',
+    facts.join(' · '),
+    ...notes.flatMap(note => ['', `> ${cut(escapeText(note))}`]),
+  ].join('\n')
+}
+
+const CALLERS = {
+  AWS_IAM: 'for requests signed with IAM',
+  NONE: 'open to anybody',
+} as const
+
+function sizeText({ size, baseSize }: ReadyStatus): string[] {
+  if (size === undefined) return []
+  if (baseSize === undefined) return [`package ${bytes(size)}`]
+  const more = size - baseSize
+  return [`package ${bytes(size)} (${more === 0 ? 'as the base' : `${more > 0 ? '+' : '−'}${bytes(Math.abs(more))}`})`]
+}
+
+/** In units of 1,000, as GitHub shows sizes. */
+function bytes(count: number): string {
+  if (count < 1000) return `${count} B`
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`
+}
+
+/** A comment may hold 65,536 characters (F§6.5), and is read by people. */
+function cut(line: string): string {
+  return line.length > 600 ? `${line.slice(0, 599)}…` : line
+}
