@@ -5,10 +5,11 @@ import { actionYaml } from './docs/action-yaml.ts'
 import { fileSchema } from './docs/file-schema.ts'
 import { inputTables, outputTable, withSection } from './docs/input-tables.ts'
 import { officialTable } from './docs/official-table.ts'
+import { reusableWorkflows, withGeneratedParts } from './docs/reusable-workflows.ts'
 
 /**
- * Writes everything that is generated from the schemas: each action.yml, the tables of the READMEs and the JSON schema
- * of lambda-canary.yml. `--check` writes nothing and fails when one of them is stale.
+ * Writes everything that is generated from the schemas: each action.yml, the tables of the READMEs, the JSON schema
+ * of lambda-canary.yml and the inputs of the reusable workflows. `--check` writes nothing and fails when one of them is stale.
  */
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -22,6 +23,7 @@ for (const action of actions) {
 }
 write('docs/official-action.md', text => withSection(text, 'official-inputs', officialTable()))
 write('schema/lambda-canary.schema.json', fileSchema)
+for (const workflow of reusableWorkflows) write(workflow.path, text => withGeneratedParts(text, workflow))
 
 if (stale.length > 0 && check) {
   console.error(

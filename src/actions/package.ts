@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { copyFile, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackage } from '../build/build.ts'
@@ -17,16 +17,20 @@ async function run(runner: Runner): Promise<void> {
   runner.output('result-json', '{"outcome":"failed"}')
   const { workspace } = runContext(process.env)
   const inputs = await readPackageInputs(name => runner.input(name), workspace)
+  const scratch = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'lambda-canary-'))
   const pkg = await buildPackage(sourceOf(inputs, undefined, undefined), {
     workspace: join(workspace, inputs.workingDirectory),
-    scratch: await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'lambda-canary-')),
+    scratch,
     env: process.env,
     log: runner,
     toolCache: runnerToolCache,
   })
   if (pkg.kind !== 'zip') throw new TypeError(`A package for a later job is a zip, not a ${pkg.kind}.`)
+  // Later jobs find it under this name, whoever made it.
+  const path = join(scratch, 'package.zip')
+  if (path !== pkg.path) await copyFile(pkg.path, path)
   const outputs = {
-    path: pkg.path,
+    path,
     sha256: Buffer.from(pkg.codeSha256, 'base64').toString('hex'),
     'source-digest': pkg.digest,
     handler: inputs.source.kind === 'entry' ? handlerOf(inputs, undefined) : '',
