@@ -3,12 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
-import {
-  actionIn,
-  offered,
-  reusableWorkflows,
-  withGeneratedParts,
-} from '../../scripts/docs/reusable-workflows.ts'
+import { actionIn, offered, reusableWorkflows, withGeneratedParts } from '../../scripts/docs/reusable-workflows.ts'
 import { withoutSelfReferences } from '../../scripts/workflows/self-references.ts'
 import { actions } from '../../src/config/actions.ts'
 import { inputName, inputsOf } from '../../src/config/schema.ts'
@@ -77,7 +72,9 @@ describe.each(reusableWorkflows.map(one => [one.path, one] as const))('%s', (pat
     expect(Object.keys(produced)).toEqual(Object.keys(action.outputs))
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(Object.keys(action.outputs)))
     for (const [job, output] of Object.values(outputs).map(({ value }) => value.split('.outputs.')))
-      expect(file.jobs[job?.replace(/^\$\{\{ jobs\./, '') ?? '']?.outputs).toHaveProperty(output?.replace(' }}', '') ?? '')
+      expect(file.jobs[job?.replace(/^\$\{\{ jobs\./, '') ?? '']?.outputs).toHaveProperty(
+        output?.replace(' }}', '') ?? '',
+      )
   })
 
   test('hands its steps only inputs that their actions have', () => {
