@@ -227,6 +227,8 @@ export const badInputs: readonly BadInput[] = [
   // Plan reads the same inputs by the same schema.
   ...deployRows.filter(row => row.input !== 'dry-run').map(row => ({ ...row, action: 'plan' as const })),
   ...badPreviewInputs(deployRows),
+  { action: 'plan', input: 'replay', value: '15d', says: 'is not a boolean' },
+  { action: 'plan', input: 'replay', value: 'true', says: 'needs "evidence: on"', with: { gates: 'none' } },
   { action: 'rollback', input: 'function-name', value: '', says: 'is required' },
   { action: 'rollback', input: 'alias', value: '3', says: 'is a version number' },
   { action: 'rollback', input: 'version', value: 'v41', says: 'is not a published version' },

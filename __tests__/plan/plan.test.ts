@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
 import type { PlannedCall } from '../../src/plan/calls.ts'
 import { planText } from '../../src/plan/plan.ts'
+import { replay } from '../../src/plan/replay/replay.ts'
 import { planSummary } from '../../src/plan/summary.ts'
+import { evidenceRule } from '../../src/rollout/gating.ts'
+import { parseStrategy } from '../../src/rollout/strategy.ts'
 import { CREATION, Scenarios } from '../support/deploy-scenario.ts'
 import { planProblems } from '../support/plan-against-calls.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -50,6 +54,31 @@ describe('a plan', () => {
     const text = JSON.stringify(planned) + planSummary(planned)
     expect(text).toContain('TABLE')
     expect(text).not.toMatch(/hunter2|swordfish/)
+  })
+
+  test('replays the evidence over the past where asked: what it would have done, and how often in vain', async () => {
+    const scenario = await scenarios.next().created()
+    scenario.release(2)
+    expect((await scenario.deploy({ strategy: 'all-at-once', bake: '0s' })).result?.outcome).toBe('promoted')
+    for (let minute = 0; minute < 12; minute++) {
+      scenario.calls('1', 45)
+      scenario.calls('2', 5, minute > 5 ? 2 : 0)
+      await scenario.fixture.sandbox.clock.advance(60)
+    }
+    await scenario.fixture.sandbox.clock.advance(120)
+    const prepared = parseDeployInputs(name =>
+      name === 'strategy' ? 'canary 10% 5m' : name === 'zip' ? 'x.zip' : name === 'function-name' ? scenario.name : '',
+    )
+    const rule = evidenceRule(prepared)
+    if (rule === undefined) throw new Error('no rule')
+    const parsed = parseStrategy('canary 10% 5m bake 5m')
+    if (parsed.kind === 'problem') throw new Error(parsed.problem)
+    const target = { functionName: scenario.name, alias: 'live' }
+    const { rollouts, healthy } = await replay(scenario.connect(), target, parsed.steps, rule)
+    expect(rollouts).toHaveLength(1)
+    expect(rollouts[0]).toMatchObject({ stable: '1', canary: '2' })
+    expect(rollouts[0]?.rolledBackAfter).toBeGreaterThan(0)
+    expect(healthy?.runs).toBe(365)
   })
 
   test('of unchanged source is empty', async () => {

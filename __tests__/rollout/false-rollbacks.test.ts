@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { Random } from '../../scripts/simulate/random.ts'
 import { findBreach } from '../../src/rollout/breach.ts'
 import type { EvidenceRule } from '../../src/rollout/evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { type InFlight, stepsOf } from '../../src/rollout/record.ts'
 import { type MinuteCounts, type Stream, total } from '../../src/rollout/stream.ts'
+import { Random } from '../../src/values/random.ts'
 import { version } from './arbitraries.ts'
 
 /**

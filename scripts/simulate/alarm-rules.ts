@@ -1,6 +1,6 @@
 import type { Bucket } from '../../src/rollout/stream.ts'
+import type { Random } from '../../src/values/random.ts'
 import { type Ending, NOTICED } from './ending.ts'
-import type { Random } from './random.ts'
 import { type Situation, World } from './world.ts'
 
 /**

@@ -3,9 +3,9 @@ import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { currentStep, type InFlight } from '../../src/rollout/record.ts'
 import { errorStream } from '../../src/rollout/stream.ts'
 import { FULL, toFraction } from '../../src/values/percentage.ts'
+import type { Random } from '../../src/values/random.ts'
 import { isVersion, type Version } from '../../src/values/version.ts'
 import { type Ending, NOTICED } from './ending.ts'
-import type { Random } from './random.ts'
 import { type Situation, World } from './world.ts'
 
 /** Lambda Canary with evidence as its only gate: the product's own `decide`, on a clock of numbers. */

@@ -1,5 +1,5 @@
+import { Random } from '../../src/values/random.ts'
 import { type Column, HEALTHY, type Settings } from './columns.ts'
-import { Random } from './random.ts'
 import type { Situation } from './world.ts'
 
 export const RATES = [1, 10, 100, 1000]

@@ -1,8 +1,8 @@
 import type { EvidenceTest } from '../../src/rollout/evidence.ts'
+import { Random } from '../../src/values/random.ts'
 import { type AlarmRule, breachingUpTo, underAlarm } from './alarm-rules.ts'
 import { underCanary } from './canary-rule.ts'
 import type { Ending } from './ending.ts'
-import { Random } from './random.ts'
 import type { Situation } from './world.ts'
 
 /** A way to release, as a column of the tables (the names of CD B5). */

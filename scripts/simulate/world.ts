@@ -1,5 +1,5 @@
 import type { MinuteCounts } from '../../src/rollout/stream.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../../src/values/random.ts'
 
 /** What a release meets: how much traffic there is, and how often each version fails. */
 export interface Situation {

@@ -8,6 +8,8 @@ import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { callsOf, endingOf, type PlannedCall } from './calls.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
+import { type Replay, replay } from './replay/replay.ts'
+import { replayLines } from './replay/replay-text.ts'
 
 /** What a deploy would do. Computed from the very changes a deploy performs. */
 export interface Plan {
@@ -27,17 +29,26 @@ export interface Plan {
   readonly most: Seconds
   /** The least a role needs for these inputs. */
   readonly policy: PolicyDocument
+  /** What the evidence gate would have made of the past, where asked for. */
+  readonly replay?: Replay
 }
 
 /**
  * Computes the plan and prints it. Reads only; the clients of a dry run throw on any write.
  * @throws Failure or InputError exactly where the deploy would refuse.
  */
-export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContext): Promise<Plan> {
+export async function plan(
+  aws: Aws,
+  inputs: DeployInputs & { readonly replay?: boolean },
+  context: DeployContext,
+): Promise<Plan> {
   const prepared = await prepareAsIfSettled(aws, inputs, context)
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
   const calls = callsOf(prepared, context)
+  const rule = prepared.situation.gates.evidence
+  const past =
+    inputs.replay === true && rule !== undefined ? await replay(aws, prepared.target, prepared.steps, rule) : undefined
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
@@ -50,8 +61,10 @@ export async function plan(aws: Aws, inputs: DeployInputs, context: DeployContex
     least: total('min'),
     most: total('max'),
     policy: policyOf(prepared, aws.region),
+    ...(past === undefined ? {} : { replay: past }),
   }
   for (const line of planText(planned)) context.log.info(line)
+  if (past !== undefined) for (const line of replayLines(past)) context.log.info(line)
   return planned
 }
 

@@ -1,6 +1,7 @@
 import { codeBlock, codeCell, details, escapeCell, escapeText, table } from '../report/markdown.ts'
 import { formatDuration } from '../values/duration.ts'
 import { ending, type Plan } from './plan.ts'
+import { replaySummary } from './replay/replay-text.ts'
 
 /** The plan as a job summary, in Markdown. */
 export function planSummary(plan: Plan): string {
@@ -9,7 +10,8 @@ export function planSummary(plan: Plan): string {
     'The least a role needs for these inputs',
     codeBlock(JSON.stringify(plan.policy, null, 2), 'json'),
   )
-  if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n\n${policy}\n`
+  const past = plan.replay === undefined ? '' : `\n${replaySummary(plan.replay)}\n`
+  if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n\n${policy}\n${past}`
   const rows = plan.calls.map(({ service, operation, target, input }, index) => [
     String(index + 1),
     escapeCell(`${service} ${operation}`),
@@ -24,7 +26,7 @@ export function planSummary(plan: Plan): string {
     call =>
       `\n\nOn a breach, instead of what is left: ${codeCell(ending(call))}, stating ${codeCell(stated(call.input))}.`,
   )
-  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}${breach.join('')}\n\n${policy}\n`
+  return `${title}\n\n${plan.writes} ${plan.writes === 1 ? 'write' : 'writes'}:\n\n${table(['', 'call', 'on', 'states'], rows, [0])}${dwell}${breach.join('')}\n\n${policy}\n${past}`
 }
 
 function stated(input: Readonly<Record<string, unknown>>): string {

@@ -1,4 +1,5 @@
 import {
+  type Dimension,
   GetMetricDataCommand,
   type GetMetricDataCommandOutput,
   type MetricDataQuery,
@@ -22,7 +23,7 @@ const QUERIES = [
   ['stableErrors', 'stable', 'Errors'],
 ] as const
 
-type Series = ReadonlyMap<Seconds, number>
+export type Series = ReadonlyMap<Seconds, number>
 
 /**
  * Invocations and errors of both versions behind the alias, minute by minute since the rollout began, always as
@@ -36,15 +37,51 @@ export async function readMinutes(
   now: Seconds,
   signal?: AbortSignal,
 ): Promise<MinuteCounts[]> {
+  const name = functionNameOf(target.functionName)
+  const queries = QUERIES.map(([id, side, metric]) =>
+    sumByMinute(id, metric, versionDimensions(name, target.alias, record[side])),
+  )
+  const series = await readSeries(aws, queries, record.began, now, signal)
+  return minutesOf(id => series.get(id) ?? new Map())
+}
+
+/** The dimensions of what one version did behind the alias (F§3.3). */
+export function versionDimensions(functionName: string, alias: string, version: Version): Dimension[] {
+  return [
+    { Name: 'FunctionName', Value: functionName },
+    { Name: 'Resource', Value: `${functionName}:${alias}` },
+    { Name: 'ExecutedVersion', Value: version },
+  ]
+}
+
+/** A query for one of Lambda's metrics, summed by the minute. */
+export function sumByMinute(Id: string, MetricName: string, Dimensions: Dimension[]): MetricDataQuery {
+  return {
+    Id,
+    MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions }, Period: MINUTE, Stat: 'Sum' },
+  }
+}
+
+/**
+ * Whole minutes of several metrics, from the minute of `from` to that of `to`, by the id of their query.
+ * @throws Failure when they cannot be read, or not completely.
+ */
+export async function readSeries(
+  aws: Aws,
+  queries: readonly MetricDataQuery[],
+  from: Seconds,
+  to: Seconds,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Series>> {
   const series = new Map<string, Map<Seconds, number>>()
   let token: string | undefined
   try {
     do {
       const reply: GetMetricDataCommandOutput = await aws.cloudwatch.send(
         new GetMetricDataCommand({
-          MetricDataQueries: QUERIES.map(([id, side, metric]) => query(id, metric, target, record[side])),
-          StartTime: new Date(Math.floor(record.began / MINUTE) * MINUTE * 1000),
-          EndTime: new Date(Math.ceil((now + 1) / MINUTE) * MINUTE * 1000),
+          MetricDataQueries: [...queries],
+          StartTime: new Date(Math.floor(from / MINUTE) * MINUTE * 1000),
+          EndTime: new Date(Math.ceil((to + 1) / MINUTE) * MINUTE * 1000),
           ScanBy: 'TimestampAscending',
           NextToken: token,
         }),
@@ -56,27 +93,7 @@ export async function readMinutes(
   } catch (error) {
     throw error instanceof Failure ? error : explain(error, 'reading requests and errors of both versions')
   }
-  return minutesOf(id => series.get(id) ?? new Map())
-}
-
-function query(id: string, metric: string, target: AliasTarget, version: Version): MetricDataQuery {
-  const name = target.functionName.startsWith('arn:') ? functionNameOf(target.functionName) : target.functionName
-  return {
-    Id: id,
-    MetricStat: {
-      Metric: {
-        Namespace: 'AWS/Lambda',
-        MetricName: metric,
-        Dimensions: [
-          { Name: 'FunctionName', Value: name },
-          { Name: 'Resource', Value: `${name}:${target.alias}` },
-          { Name: 'ExecutedVersion', Value: version },
-        ],
-      },
-      Period: MINUTE,
-      Stat: 'Sum',
-    },
-  }
+  return series
 }
 
 function collect(series: Map<string, Map<Seconds, number>>, result: MetricDataResult): void {
@@ -96,13 +113,13 @@ function minutesOf(series: (id: string) => Series): MinuteCounts[] {
   const minutes = [...new Set([...canaryCalls.keys(), ...stableCalls.keys()])].sort((a, b) => a - b)
   return minutes.map(minute => ({
     minute,
-    canary: counts(canaryCalls.get(minute), canaryErrors.get(minute)),
-    stable: counts(stableCalls.get(minute), stableErrors.get(minute)),
+    canary: countsOf(canaryCalls.get(minute), canaryErrors.get(minute)),
+    stable: countsOf(stableCalls.get(minute), stableErrors.get(minute)),
   }))
 }
 
 /** No errors next to invocations are none; no invocations are no evidence, whatever the errors say (CD B2). */
-function counts(invocations: number | undefined, errors: number | undefined): Counts {
+export function countsOf(invocations: number | undefined, errors: number | undefined): Counts {
   if (invocations === undefined) return { invocations: 0, errors: 0 }
   return { invocations, errors: Math.min(errors ?? 0, invocations) }
 }

@@ -20,6 +20,30 @@ export class Random {
     return mean < 12 ? this.#small(mean) : this.#large(mean)
   }
 
+  /**
+   * Binomial: trial by trial while few trials are expected to succeed, else the normal distribution next to it, which is
+   * near enough for counting calls in a simulation.
+   */
+  binomial(trials: number, chance: number): number {
+    if (chance > 0.5) return trials - this.binomial(trials, 1 - chance)
+    const variance = trials * chance * (1 - chance)
+    if (variance < 100) return this.#byGaps(trials, chance)
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()))
+    const normal = radius * Math.cos(2 * Math.PI * this.uniform())
+    return Math.min(trials, Math.max(0, Math.round(trials * chance + normal * Math.sqrt(variance))))
+  }
+
+  /** Jumps from success to success: the gaps are geometric. */
+  #byGaps(trials: number, chance: number): number {
+    if (chance <= 0) return 0
+    let [count, at] = [0, 0]
+    for (;;) {
+      at += Math.floor(Math.log(1 - this.uniform()) / Math.log1p(-chance)) + 1
+      if (at > trials) return count
+      count += 1
+    }
+  }
+
   #small(mean: number): number {
     const limit = Math.exp(-mean)
     let count = 0
