@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{a,b as o}from"./chunk-HA6HVUI5.js";import{a as n,b as d}from"./chunk-CXNPBSE6.js";import{g as s,h as i}from"./chunk-3GFJHKPJ.js";function $(t,r,u){let c=`a duration from ${o(t)} to ${o(r)}`;return d({allowed:c,example:u,shape:()=>i().check(s(/^(0|(\d{1,6}[smhd])+)$/))},f=>{let e=a(f);return e===void 0?new n("is not a duration with a unit (s, m, h or d)"):e>=t&&e<=r?e:new n(`is outside ${o(t)} to ${o(r)}`)})}export{$ as a};

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{h as t,n as r,u}from"./chunk-3GFJHKPJ.js";var a=r({functionName:t(),alias:t(),region:t(),owner:t(),roleToAssume:u(t())}),s="rollout",i="rollout-ended";function d(e,n){e.saveState(s,JSON.stringify(n))}function f(e){e.saveState(i,"true")}function c(e){let n=e.state(s);if(n===""||e.state(i)==="true")return;let o=a.safeParse(JSON.parse(n));return o.success?o.data:void 0}export{d as a,f as b,c};

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-var u={s:1,m:60,h:3600,d:86400};function i(r){let t=r.trim();if(t==="0")return 0;if(!/^(\d{1,6}[smhd])+$/.test(t))return;let n=0;for(let[,e,o]of t.matchAll(/(\d+)([smhd])/g))n+=Number(e)*(u[o??""]??0);return n}function d(r){let t=Math.round(r);if(t<=0)return"0s";let n="";for(let[e,o]of[["d",86400],["h",3600],["m",60],["s",1]]){let s=Math.floor(t/o);s>0&&(n+=`${s}${e}`),t-=s*o}return n}export{i as a,d as b};

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{a,b,c,d,e,f,g}from"./chunk-PMQYGBGJ.js";import"./chunk-C36Z4DDH.js";import"./chunk-ZTTWO7DK.js";import"./chunk-2YPF5X4G.js";import"./chunk-Z7OSRYKQ.js";import"./chunk-XCBR5PA5.js";import"./chunk-BKAI7LEE.js";import"./chunk-G7MDFJP7.js";import"./chunk-KPM42MMO.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};
