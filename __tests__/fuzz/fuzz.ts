@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { Failure } from '../../src/report/failure.ts'
 
 /** A sample in `npm test`; `npm run test:fuzz` sets the full size. */
-const CASES = Number(process.env.FUZZ_CASES ?? 200)
+const CASES = Number(process.env.FUZZ_CASES ?? 100)
 /** The same cases on every machine; another seed looks elsewhere. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124)
 const MINUTES = 15 * 60_000

@@ -9,6 +9,7 @@ import { fileInputs } from '../../src/config/config-file.ts'
 import { parseDeployInputs, readDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { deploySchema } from '../../src/config/deploy-schema.ts'
 import { readPackageInputs } from '../../src/config/package-inputs.ts'
+import { parsePreviewInputs } from '../../src/config/preview-inputs.ts'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { parseRollbackInputs } from '../../src/config/rollback-inputs.ts'
 import { parseSandboxInputs } from '../../src/config/sandbox-inputs.ts'
@@ -33,6 +34,7 @@ const parsers: Readonly<Record<ActionFacts['folder'], (read: ReadInput) => unkno
   rollback: parseRollbackInputs,
   recover: parseRecoverInputs,
   cleanup: parseCleanupInputs,
+  preview: parsePreviewInputs,
   package: read => readPackageInputs(read, folder),
   sign: parseSignInputs,
   sandbox: parseSandboxInputs,
