@@ -198,6 +198,11 @@ export const JOURNEYS: readonly Journey[] = [
     ],
   },
   {
+    name: 'a code change through a canary whose log is searched',
+    inputs: { strategy: 'canary 10% 2m-3m', bake: '0s', 'log-pattern': 'ERROR', 'on-inconclusive': 'advance' },
+    actions: ['logs:FilterLogEvents', ...RELEASE],
+  },
+  {
     name: 'a signed code change through S3, to a function that trusts that signature only',
     inputs: { ...SIGNED, gates: 'none' },
     prepare: async scenario => {

@@ -8,7 +8,7 @@ export interface Client<Input extends object, Output extends object> {
 }
 
 /** Calls that change nothing, by name. All others count as writes: a name not thought of is refused, not let through. */
-const READS = /^(Get|List|Describe|Head|BatchGet)[A-Z]/
+const READS = /^(Get|List|Describe|Head|BatchGet|Filter)[A-Z]/
 
 /**
  * Makes a client refuse every call that could change something: the proof behind a dry run.

@@ -43,6 +43,7 @@ const carryingInputs = {
   createAlarms: gateInputs.createAlarms,
   evidence: gateInputs.evidence,
   alpha: gateInputs.alpha,
+  logPattern: gateInputs.logPattern,
   alarmAtStart: gateInputs.alarmAtStart,
   onInsufficientData: gateInputs.onInsufficientData,
   onUnreadable: gateInputs.onUnreadable,

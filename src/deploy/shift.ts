@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import { logGroupOf } from '../function/version-log.ts'
 import { Failure } from '../report/failure.ts'
 import { putAlarms, redAtFirstLook } from '../resources/alarms/apply.ts'
 import { versionAlarms } from '../resources/alarms/definition.ts'
@@ -7,6 +8,7 @@ import { VERSION_TAG } from '../resources/alarms/names.ts'
 import { removeVersionAlarms } from '../resources/alarms/remove.ts'
 import { type Gates, resolveGates } from '../rollout/gates.ts'
 import { policyOf } from '../rollout/gating.ts'
+import { LoggedErrors } from '../rollout/logged-errors.ts'
 import { rollOut } from '../rollout/run.ts'
 import type { Version } from '../values/version.ts'
 import type { DeployContext } from './context.ts'
@@ -52,7 +54,10 @@ async function gatesOf(
   canary: Version,
   context: DeployContext,
 ): Promise<Gates> {
-  if (created === undefined) return situation.gates
+  const { functionName, logPattern: pattern } = inputs
+  const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
+  const sources = pattern === undefined ? [] : [new LoggedErrors(aws, { functionName, pattern, groupOf })]
+  if (created === undefined) return { ...situation.gates, sources }
   const fresh = changes.kind === 'changes' ? changes.list.flatMap(newAlarms) : []
   if (fresh.length > 0 && inputs.alarmAtStart === 'fail') await refuseRed(aws, fresh, context)
   const ofVersion = created.ofVersion ? versionAlarms(created.wish, canary) : []
@@ -64,7 +69,8 @@ async function gatesOf(
     ofVersion.map(definition => creation(definition, [tag])),
   )
   const names = [...created.lasting, ...ofVersion].map(({ AlarmName }) => AlarmName)
-  return resolveGates(aws, { alarms: [...(inputs.alarms ?? []), ...names], evidence: situation.gates.evidence })
+  const { evidence } = situation.gates
+  return resolveGates(aws, { alarms: [...(inputs.alarms ?? []), ...names], evidence, sources })
 }
 
 function newAlarms(change: Extract<Prepared['changes'], { kind: 'changes' }>['list'][number]): string[] {

@@ -4,6 +4,7 @@ import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { type Identity, readIdentity } from '../aws/identity.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { logGroup } from '../function/log-group.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
 import type { FoundAlarm } from '../resources/alarms/diff.ts'
 import { alarmPrefix } from '../resources/alarms/names.ts'
@@ -15,6 +16,7 @@ import { readAlias } from '../rollout/alias.ts'
 import type { AliasView } from '../rollout/alias-view.ts'
 import type { EvidenceRule } from '../rollout/evidence.ts'
 import { type Gates, resolveGates } from '../rollout/gates.ts'
+import { tryLogPattern } from '../rollout/log-search.ts'
 import { type InFlight, routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
 
@@ -90,6 +92,7 @@ export async function readSituation(
     readSigningConfig(aws, functionName),
     hasProvisionedConcurrency(aws, functionName, name),
     readFunctionUrl(aws, functionName, name),
+    tryLog(aws, inputs, latestRead),
   ])
   return {
     identity,
@@ -106,6 +109,17 @@ export async function readSituation(
     provisioned,
     url,
   }
+}
+
+/** A function that is still to be created has no log yet. */
+async function tryLog(
+  aws: Aws,
+  { functionName, logPattern }: DeployInputs,
+  latestRead: Promise<FunctionView | undefined>,
+): Promise<void> {
+  if (logPattern === undefined) return
+  const latest = await latestRead
+  if (latest !== undefined) await tryLogPattern(aws, logGroup(functionName, latest.configuration), logPattern)
 }
 
 /** The alias as it will be. */

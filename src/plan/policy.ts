@@ -1,5 +1,6 @@
 import type { Change } from '../deploy/changes.ts'
 import type { Prepared } from '../deploy/prepare.ts'
+import { logGroup } from '../function/log-group.ts'
 import type { SettingName } from '../function/settings.ts'
 import { alarmPrefix } from '../resources/alarms/names.ts'
 import { foreignOwner } from '../resources/foreign-owner.ts'
@@ -32,6 +33,7 @@ export function policyOf(prepared: Prepared, region: string): PolicyDocument {
     Statement: [
       ...reads(place, prepared),
       ...alarms(place, prepared),
+      ...logs(place, prepared),
       ...releases(place, prepared),
       ...throughS3(place, prepared),
       ...signing(place, prepared),
@@ -121,6 +123,17 @@ function alarms({ arn }: Place, { inputs, target }: Prepared): Statement[] {
   const ours = [arn('cloudwatch', `alarm:${alarmPrefix(target)}*`)]
   const creates = inputs.createAlarms === 'none' ? [] : ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource']
   return [allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours)]
+}
+
+/** Every log group a version of this rollout writes to. */
+function logs({ arn }: Place, { inputs, situation }: Prepared): Statement[] {
+  if (inputs.logPattern === undefined) return []
+  const { functionName, loggingConfig } = inputs
+  const configurations = [situation.latest?.configuration, situation.stable?.configuration]
+  const asked = loggingConfig?.LogGroup === undefined ? [] : [{ LoggingConfig: { LogGroup: loggingConfig.LogGroup } }]
+  const groups = [...configurations, ...asked].map(configuration => logGroup(functionName, configuration))
+  const all = [...new Set(groups)].map(group => arn('logs', `log-group:${group}:*`))
+  return [allow('SearchLog', ['logs:FilterLogEvents'], all)]
 }
 
 /** What every release does; the alias' own weights are also what puts it back. */

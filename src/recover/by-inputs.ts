@@ -2,13 +2,17 @@ import type { Aws } from '../aws/clients.ts'
 import type { RecoverInputs } from '../config/recover-inputs.ts'
 import { readFunction } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
+import { logGroupOf } from '../function/version-log.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { createdFor } from '../resources/alarms/read.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import { type GateInputs, type Gates, resolveGates } from '../rollout/gates.ts'
 import { evidenceRule, policyOf } from '../rollout/gating.ts'
+import { LoggedErrors } from '../rollout/logged-errors.ts'
 import type { InFlight } from '../rollout/record.ts'
+import type { StreamSource } from '../rollout/stream-source.ts'
+import type { Version } from '../values/version.ts'
 import type { CarryOn, CarryOnOf } from './carry-on.ts'
 import { discover } from './discover.ts'
 import { failed, type Recovered } from './finding.ts'
@@ -84,9 +88,21 @@ function gatesOn(
 async function gatesOf(aws: Aws, inputs: RecoverInputs, target: AliasTarget, { canary }: InFlight, stated?: Gates) {
   const { createAlarms } = inputs
   const named = gateInputsOf(inputs)
-  if (createAlarms === undefined || createAlarms === 'none') return stated ?? resolveGates(aws, named)
+  const sources = sourcesOf(aws, inputs, target)
+  if (createAlarms === undefined || createAlarms === 'none') {
+    return { ...(stated ?? (await resolveGates(aws, named))), sources }
+  }
   const created = await createdFor(aws, target, createAlarms === 'alias-and-version' ? canary : undefined)
-  return resolveGates(aws, { ...named, alarms: [...named.alarms, ...created] })
+  return resolveGates(aws, { ...named, alarms: [...named.alarms, ...created], sources })
+}
+
+/** One look has more time than the looks of a runner, which come every five seconds. */
+const PATIENCE_MS = 15_000
+
+function sourcesOf(aws: Aws, { logPattern: pattern }: RecoverInputs, { functionName }: AliasTarget): StreamSource[] {
+  if (pattern === undefined) return []
+  const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
+  return [new LoggedErrors(aws, { functionName, pattern, groupOf, patienceMs: PATIENCE_MS })]
 }
 
 /** What cannot be resolved for one alias must not keep its dead rollout in place, nor the others from being looked at. */

@@ -29,10 +29,25 @@ export async function carryOn(
   target: AliasTarget,
   view: AliasView,
   record: InFlight,
-  { gates, policy }: CarryOn,
+  under: CarryOn,
   dryRun: boolean,
 ): Promise<Recovered> {
-  const observer = new Observer(aws, target, gates)
+  const observer = new Observer(aws, target, under.gates)
+  try {
+    return await oneLook(aws, target, view, record, { policy: under.policy, observer }, dryRun)
+  } finally {
+    observer.close()
+  }
+}
+
+async function oneLook(
+  aws: Aws,
+  target: AliasTarget,
+  view: AliasView,
+  record: InFlight,
+  { policy, observer }: { readonly policy: Policy; readonly observer: Observer },
+  dryRun: boolean,
+): Promise<Recovered> {
   const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   if (dryRun) {
     const { observation } = await observer.look(record)

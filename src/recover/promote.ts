@@ -42,7 +42,9 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
     }
     const { record } = seen
     const { gates, policy } = await order.under(target, record)
-    const { observation } = await new Observer(aws, target, gates).look(record)
+    const observer = new Observer(aws, target, gates)
+    const { observation } = await observer.look(record)
+    observer.close()
     const against = objection(view, record, observation, policy)
     if (against !== undefined) return found(target, 'failed', `was not promoted: ${against}`, view)
     const over = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`

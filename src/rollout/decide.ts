@@ -146,7 +146,9 @@ function insufficientData({ alarms }: Observation, policy: Policy): Doubt | unde
 
 /** At 100% there is no baseline to compare with: alarms only. */
 function inconclusive(record: InFlight, { evidence }: Observation, policy: Policy, step: Step): Doubt | undefined {
-  const errors = evidence.flatMap(read => (read.kind === 'read' && read.stream.name === 'errors' ? read.stream : []))[0]
+  const read = evidence.flatMap(read => (read.kind === 'read' ? read.stream : []))
+  // Both count every call through the alias; where the errors are no test, the log is.
+  const errors = read.find(({ name }) => name === 'errors') ?? read.find(({ name }) => name === 'log')
   if (errors === undefined || step.weight === FULL) return undefined
   const needed = callsNeeded(step.weight, policy.evidence, errors.temper)
   const comparable = errors.minutes.filter(isComparable)

@@ -10,6 +10,8 @@ import { type Bucket, type Counts, isComparable, type Stream, type StreamName, t
 /** One test of the evidence, with what sets it. */
 export interface EvidenceTest {
   readonly stream: StreamName
+  /** What the log is searched for. */
+  readonly pattern?: string
 }
 
 /** How the evidence is set. */

@@ -9,6 +9,7 @@ import { alarmsIn } from './alarm-reply.ts'
 import type { EvidenceRule } from './evidence.ts'
 import { fingerprintGates } from './fingerprint.ts'
 import type { Fingerprint } from './record.ts'
+import type { StreamSource } from './stream-source.ts'
 
 /** What the user wants to gate by. */
 export interface GateInputs {
@@ -16,6 +17,8 @@ export interface GateInputs {
   readonly alarms: readonly string[]
   /** Undefined: canary and stable are not compared. */
   readonly evidence: EvidenceRule | undefined
+  /** Where streams come from that are not in the metrics. */
+  readonly sources?: readonly StreamSource[]
 }
 
 /** The gates, resolved once and frozen: a rollout is only advanced under the gates it began with. */
@@ -24,6 +27,7 @@ export interface Gates {
   /** Alarms that composite gates are made of: read for the lint, never gated on by themselves. */
   readonly children: readonly AlarmFacts[]
   readonly evidence: EvidenceRule | undefined
+  readonly sources: readonly StreamSource[]
   readonly fingerprint: Fingerprint
 }
 
@@ -54,6 +58,7 @@ export async function resolveGates(aws: Aws, inputs: GateInputs): Promise<Gates>
     alarms,
     children: await describeChildren(aws, alarms),
     evidence: inputs.evidence,
+    sources: inputs.sources ?? [],
     fingerprint: fingerprintGates({ alarms: alarms.map(({ arn }) => arn), evidence: inputs.evidence }),
   }
 }

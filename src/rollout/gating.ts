@@ -1,5 +1,5 @@
 import type { Policy } from './decide.ts'
-import type { EvidenceRule } from './evidence.ts'
+import type { EvidenceRule, EvidenceTest } from './evidence.ts'
 import type { Gates } from './gates.ts'
 
 /** What a person says about the gates, in the same words to whoever begins a rollout and whoever carries it on. */
@@ -7,6 +7,8 @@ export interface GatingInputs {
   readonly evidence: 'on' | 'off'
   /** `none`: nothing watches the rollout. */
   readonly gates?: 'none' | undefined
+  /** Calls that log this count as errors. */
+  readonly logPattern?: string | undefined
   readonly alpha: number
   readonly alarmAtStart: 'fail' | 'ignore'
   readonly onInsufficientData: 'advance' | 'roll-back'
@@ -17,10 +19,21 @@ export interface GatingInputs {
 
 /** The rate of canary errors a step must have been able to catch before it may be left (CD B2). */
 const DETECTABLE_ERROR_RATE = 0.05
+const ERRORS: EvidenceTest = { stream: 'errors' }
 
 /** The evidence gate as asked for; undefined when the versions are not compared. */
-export function evidenceRule(inputs: Pick<GatingInputs, 'evidence' | 'gates' | 'alpha'>): EvidenceRule | undefined {
-  return inputs.evidence === 'off' || inputs.gates === 'none' ? undefined : rule(inputs.alpha)
+export function evidenceRule(inputs: EvidenceInputs): EvidenceRule | undefined {
+  const tests = testsOf(inputs)
+  return inputs.gates === 'none' || tests.length === 0 ? undefined : rule(inputs.alpha, tests)
+}
+
+type EvidenceInputs = Pick<GatingInputs, 'evidence' | 'gates' | 'alpha' | 'logPattern'>
+
+function testsOf({ evidence, logPattern }: EvidenceInputs): readonly EvidenceTest[] {
+  return [
+    ...(evidence === 'off' ? [] : [ERRORS]),
+    ...(logPattern === undefined ? [] : [{ stream: 'log', pattern: logPattern } as const]),
+  ]
 }
 
 /**
@@ -38,6 +51,6 @@ export function policyOf(inputs: GatingInputs, gates: Gates): Policy {
   }
 }
 
-function rule(alpha: number): EvidenceRule {
-  return { alpha, tests: [{ stream: 'errors' }], detectableErrorRate: DETECTABLE_ERROR_RATE }
+function rule(alpha: number, tests: readonly EvidenceTest[] = [ERRORS]): EvidenceRule {
+  return { alpha, tests, detectableErrorRate: DETECTABLE_ERROR_RATE }
 }

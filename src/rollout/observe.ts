@@ -7,7 +7,8 @@ import { describeAlarms, type Gates } from './gates.ts'
 import { readMinutes } from './metrics.ts'
 import type { AlarmReading, AlarmsRead, Observation } from './observation.ts'
 import type { InFlight } from './record.ts'
-import { errorStream, type MinuteCounts, type StreamRead } from './stream.ts'
+import { errorStream, type MinuteCounts, type StreamName, type StreamRead } from './stream.ts'
+import type { StreamSource } from './stream-source.ts'
 
 /** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
 export interface Seen {
@@ -48,16 +49,27 @@ export class Observer {
 
   /** Reads alarms and metrics at the same time. What cannot be read is reported as unreadable: it never throws. */
   async look(record: InFlight, signal?: AbortSignal): Promise<Seen> {
-    const [alarms, metrics] = await Promise.all([this.#alarms(record, signal), this.#readMetrics(record, signal)])
+    const reading = this.#readMetrics(record, signal)
+    const [alarms, metrics, ...others] = await Promise.all([
+      this.#alarms(record, signal),
+      reading,
+      ...this.#gates.sources.map(source => readSource(source, record, reading)),
+    ])
+    const tests = new Set((this.#gates.evidence?.tests ?? []).map(({ stream }) => stream))
     return {
       record,
       observation: {
         alarms,
-        evidence: this.#gates.evidence === undefined ? [] : metrics.streams,
+        evidence: [...metrics.streams, ...others].filter(read => tests.has(nameOf(read))),
         gates: this.#gates.fingerprint,
       },
       minutes: metrics.minutes,
     }
+  }
+
+  /** Ends what its sources still do in the background. */
+  close(): void {
+    for (const source of this.#gates.sources) source.close()
   }
 
   async #alarms(record: InFlight, signal?: AbortSignal): Promise<AlarmsRead> {
@@ -127,6 +139,24 @@ export class Observer {
       return { streams: [{ kind: 'unreadable', name: 'errors', detail: firstLine(error) }], minutes: [] }
     }
   }
+}
+
+async function readSource(source: StreamSource, record: InFlight, metrics: Promise<MetricsRead>): Promise<StreamRead> {
+  try {
+    return {
+      kind: 'read',
+      stream: await source.read(
+        record,
+        metrics.then(({ minutes }) => minutes),
+      ),
+    }
+  } catch (error) {
+    return { kind: 'unreadable', name: source.name, detail: firstLine(error) }
+  }
+}
+
+function nameOf(read: StreamRead): StreamName {
+  return read.kind === 'read' ? read.stream.name : read.name
 }
 
 function firstLine(error: unknown): string {

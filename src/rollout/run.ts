@@ -103,10 +103,24 @@ interface Place {
   readonly record: InFlight
 }
 
-/** Reconciles in a loop until the rollout has ended. */
 async function follow(aws: Aws, inputs: RolloutInputs, begun: Place, journal: Journal): Promise<RolloutEnd> {
+  const observer = new Observer(aws, inputs.target, inputs.gates)
+  try {
+    return await untilEnd(aws, inputs, observer, begun, journal)
+  } finally {
+    observer.close()
+  }
+}
+
+/** Reconciles in a loop until the rollout has ended. */
+async function untilEnd(
+  aws: Aws,
+  inputs: RolloutInputs,
+  observer: Observer,
+  begun: Place,
+  journal: Journal,
+): Promise<RolloutEnd> {
   const { target, policy, signal } = inputs
-  const observer = new Observer(aws, target, inputs.gates)
   let place = begun
   for (;;) {
     if (signal?.aborted === true) return cancel(aws, target, place, journal)

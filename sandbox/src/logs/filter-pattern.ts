@@ -1,14 +1,17 @@
+import { parseJsonPattern } from './json-pattern.ts'
+
 /** Whether a message matches; decided once per pattern. */
 export type Matches = (message: string) => boolean
 
 /**
- * Simple filter patterns of CloudWatch Logs: terms that must all occur, `"a phrase"`, `-excluded`, `?any ?of ?these`.
- * Matching is case-sensitive. @returns undefined for JSON (`{ … }`), column (`[ … ]`) and regular-expression (`%…%`)
+ * Filter patterns of CloudWatch Logs: terms that must all occur, `"a phrase"`, `-excluded`, `?any ?of ?these`, and JSON
+ * ones (`{ … }`). Matching is case-sensitive. @returns undefined for column (`[ … ]`) and regular-expression (`%…%`)
  * patterns, which the sandbox does not emulate.
  */
 export function parseFilterPattern(pattern: string): Matches | undefined {
   const text = pattern.trim()
-  if (/^[{[%]/.test(text)) return undefined
+  if (text.startsWith('{')) return parseJsonPattern(text)
+  if (/^[[%]/.test(text)) return undefined
   const terms = [...text.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, phrase, word]) => ({
     sign,
     text: phrase?.replaceAll(/\\(.)/g, '$1') ?? word ?? '',

@@ -180,6 +180,7 @@ const SHIFTING = [
   'bake',
   'alarms',
   'create-alarms',
+  'log-pattern',
   'gates',
   'adopt',
   'smoke-payload',
@@ -200,7 +201,7 @@ function checkPublish({ publish, source }: DeployInputs, given: Given): void {
 
 /** A weighted rollout that nothing watches must be asked for (promise 8). */
 function checkGates(inputs: DeployInputs, given: Given): void {
-  const watched = watchedByAlarms(inputs)
+  const watched = watchedBy(inputs)
   if (inputs.gates === 'none') {
     const gate = watched ?? (given('evidence') && inputs.evidence === 'on' ? 'evidence' : undefined)
     if (gate !== undefined) throw new InputError('gates', 'none', `conflicts with "${gate}"`, `none, or ${gate}`)
@@ -212,15 +213,16 @@ function checkGates(inputs: DeployInputs, given: Given): void {
       'strategy',
       inputs.strategy,
       'shifts traffic that nothing watches',
-      'alarms, create-alarms, evidence: on, or gates: none',
+      'alarms, create-alarms, log-pattern, evidence: on, or gates: none',
     )
   }
 }
 
-/** The input by which alarms gate the rollout. */
-function watchedByAlarms({ alarms = [], createAlarms }: DeployInputs): 'alarms' | 'create-alarms' | undefined {
+/** The input by which the rollout is watched, the comparison of error rates aside. */
+function watchedBy({ alarms = [], createAlarms, logPattern }: DeployInputs): string | undefined {
   if (alarms.length > 0) return 'alarms'
-  return createAlarms === undefined || createAlarms === 'none' ? undefined : 'create-alarms'
+  if (createAlarms !== undefined && createAlarms !== 'none') return 'create-alarms'
+  return logPattern === undefined ? undefined : 'log-pattern'
 }
 
 const ABOUT_CREATED = ['alarm-error-rate', 'alarm-duration-ms', 'alarm-actions']

@@ -55,6 +55,10 @@ export const gateInputs = {
     '0.01',
     'Highest chance that the evidence rolls back a canary no worse than stable.',
   ),
+  logPattern: optional(
+    text(1024, 'ERROR'),
+    'Filter pattern of CloudWatch Logs: calls that log a match count as errors of their version. For functions that swallow theirs.',
+  ),
   onInsufficientData: defaulted(policy(), 'advance', 'When an alarm has no data at the end of a step.'),
   onUnreadable: defaulted(policy(), 'roll-back', 'When a gate cannot be read at the end of a step.'),
   onInconclusive: optional(

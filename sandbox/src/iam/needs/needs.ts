@@ -1,6 +1,7 @@
 import { iamAction } from '../../faults/iam-action.ts'
 import { cloudWatchNeeds } from './cloudwatch.ts'
 import { lambdaNeeds } from './lambda.ts'
+import { logsNeeds } from './logs.ts'
 import type { IamCall, Need } from './need.ts'
 import { s3Needs } from './s3.ts'
 import { signerNeeds } from './signer.ts'
@@ -17,6 +18,8 @@ export function needsOf(service: string, call: IamCall): readonly Need[] {
       return signerNeeds(call)
     case 'monitoring':
       return cloudWatchNeeds(call)
+    case 'logs':
+      return logsNeeds(call)
     case 'sts':
       // Nobody can be denied to learn who they are, and who has no credentials yet has no policies (F§5.1).
       return call.operation === 'AssumeRole' ? [{ action: 'sts:AssumeRole', resource: call.resource ?? '*' }] : []

@@ -97,7 +97,7 @@ async function runHandler(
   const { settings, code } = configuration.serving ?? configuration
   if (code.kind === 'image') throw notEmulated('running container images')
   const logGroup = logGroupOf(found.name, settings)
-  const logStream = streams.name(found.arn, configuration.version, context.clock.now())
+  const logStream = streams.name(found.arn, configuration.version, context.clock.now(), logGroup)
   const { LogFormat } = settings.LoggingConfig
   const result = await context.runtime.invoke({
     ...request,

@@ -9,16 +9,21 @@ export function logGroupOf(functionName: string, settings: Settings): string {
   return typeof LogGroup === 'string' ? LogGroup : `/aws/lambda/${functionName}`
 }
 
-/** One stream per version and day, `2026/11/24/[7]…`: here an environment lives that long. */
+/**
+ * One stream per version and day: here an environment lives that long. `2026/11/24/[7]…` in the function's own group;
+ * in a group of one's choice the function's name is in it too, for others may write there (LDG
+ * monitoring-cloudwatchlogs-loggroups).
+ */
 export class LogStreams {
   readonly #ids = new Map<string, string>()
 
-  name(functionArn: string, version: string, now: number): string {
+  name(functionArn: string, version: string, now: number, group: string): string {
     const day = new Date(now * 1000).toISOString().slice(0, 10).replaceAll('-', '/')
     const key = `${functionArn} ${version} ${day}`
     const id = this.#ids.get(key) ?? randomBytes(16).toString('hex')
     this.#ids.set(key, id)
-    return `${day}/[${version}]${id}`
+    const name = functionArn.split(':')[6] ?? ''
+    return group === `/aws/lambda/${name}` ? `${day}/[${version}]${id}` : `${day}/${name}[${version}][${id}]`
   }
 }
 

@@ -1,0 +1,123 @@
+import type { Aws } from '../aws/clients.ts'
+import { functionNameOf } from '../values/arn.ts'
+import type { Seconds } from '../values/duration.ts'
+import type { Version } from '../values/version.ts'
+import { type LogEvent, searchLog } from './log-search.ts'
+import type { InFlight } from './record.ts'
+import { SlowReading } from './slow-reading.ts'
+import type { Counts, MinuteCounts, Stream } from './stream.ts'
+import type { StreamSource } from './stream-source.ts'
+
+/** What is searched, and where. */
+export interface LogGate {
+  readonly functionName: string
+  readonly pattern: string
+  /** The log group a version writes to. @throws Failure */
+  readonly groupOf: (version: Version) => Promise<string>
+  /** How long a look may wait for the search, in milliseconds of the machine. */
+  readonly patienceMs?: number
+}
+
+/** One call that logged what the pattern finds. */
+interface LoggedCall {
+  readonly side: 'canary' | 'stable'
+  readonly minute: Seconds
+}
+
+type Found = ReadonlyMap<string, LoggedCall>
+
+const MINUTE: Seconds = 60
+const INTERVAL: Seconds = 20
+/** Lines older than this have all arrived; they are not read again. */
+const SETTLED: Seconds = 120
+const PATIENCE_MS = 1000
+/** One cause may make several calls log: a batch, a retry (CD B2). */
+const TEMPER = 0.5
+
+/**
+ * Calls of both versions that logged an error, for functions that swallow theirs. A call counts once however many of
+ * its lines match. Everything is found again from the logs: a second process misses nothing.
+ */
+export class LoggedErrors implements StreamSource {
+  readonly name = 'log'
+  readonly #aws: Aws
+  readonly #gate: LogGate
+  readonly #found = new Map<string, LoggedCall>()
+  readonly #search: SlowReading<Found>
+  #record: InFlight | undefined
+  #from: Seconds | undefined
+  #at: Seconds | undefined
+
+  constructor(aws: Aws, gate: LogGate) {
+    this.#aws = aws
+    this.#gate = gate
+    this.#search = new SlowReading(signal => this.#searchBoth(signal), gate.patienceMs ?? PATIENCE_MS)
+  }
+
+  async read(record: InFlight, minutes: Promise<readonly MinuteCounts[]>): Promise<Stream> {
+    this.#record ??= record
+    const now = this.#aws.clock.now()
+    if (this.#at === undefined || now - this.#at >= INTERVAL) {
+      this.#at = now
+      await this.#search.refresh()
+    }
+    const calls = [...this.#search.value.values()]
+    const logged = (side: LoggedCall['side'], minute: Seconds, { invocations }: Counts): Counts => {
+      const errors = calls.filter(call => call.side === side && call.minute === minute).length
+      return { invocations, errors: Math.min(errors, invocations) }
+    }
+    return {
+      name: 'log',
+      temper: TEMPER,
+      counted: { canary: 'calls logged an error', stable: '' },
+      minutes: (await minutes).map(({ minute, canary, stable }) => ({
+        minute,
+        canary: logged('canary', minute, canary),
+        stable: logged('stable', minute, stable),
+      })),
+    }
+  }
+
+  close(): void {
+    this.#search.close()
+  }
+
+  async #searchBoth(signal: AbortSignal): Promise<Found> {
+    const record = this.#record
+    if (record === undefined) throw new TypeError('A log is searched for a rollout.')
+    const { groupOf, pattern } = this.#gate
+    const groups = [...new Set(await Promise.all([groupOf(record.canary), groupOf(record.stable)]))]
+    const to = this.#aws.clock.now()
+    const from = this.#from ?? Math.floor(record.began / MINUTE) * MINUTE
+    for (const group of groups) {
+      for (const event of await searchLog(this.#aws, { group, pattern, from, to }, signal)) this.#take(event, record)
+    }
+    this.#from = Math.max(from, to - SETTLED)
+    return this.#found
+  }
+
+  #take(event: LogEvent, record: InFlight): void {
+    const version = versionOf(event.stream, this.#gate.functionName)
+    const side = version === record.canary ? 'canary' : version === record.stable ? 'stable' : undefined
+    // What the canary logged before is of its smoke test and its probes.
+    if (side === undefined || (side === 'canary' && event.at < record.began + 1)) return
+    const call = callOf(event)
+    if (!this.#found.has(call)) this.#found.set(call, { side, minute: Math.floor(event.at / MINUTE) * MINUTE })
+  }
+}
+
+/** `2026/11/24/[7]ab12…`, in a group of one's own choice `2026/11/24/orders[7][ab12…]` (docs/facts/cloudwatch-logs.md). */
+export function versionOf(stream: string, functionName: string): string | undefined {
+  const [, name, version] = /^\d{4}\/\d{2}\/\d{2}\/([^[\]]*)\[(\d+|\$LATEST)\]/.exec(stream) ?? []
+  const ours = functionName.startsWith('arn:') ? functionNameOf(functionName) : functionName
+  return name === '' || name === ours ? version : undefined
+}
+
+const ID = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'
+const REQUEST = new RegExp(`\\t${ID}\\t|"requestId"\\s*:\\s*"${ID}"|RequestId: ${ID}`)
+
+/** The call a line belongs to, by the request id Lambda writes with it; a line without one stands for itself. */
+export function callOf({ message, id }: Pick<LogEvent, 'message' | 'id'>): string {
+  const [, text, json, platform] = REQUEST.exec(message) ?? []
+  return text ?? json ?? platform ?? id
+}
