@@ -13,10 +13,17 @@ function folder(files: Readonly<Record<string, string>>): string {
 }
 
 describe('the files of a folder', () => {
+  test('finds files in the order of their whole paths, whatever stands beside a folder', () => {
+    const path = folder({ 'lib/a.js': '', 'lib.js': '', 'lib-old/z.js': '', lib0: '', 'lib/a/b.js': '', 'Z.js': '' })
+    const paths = [...walk(path)].map(file => file.path)
+    expect(paths).toEqual(['Z.js', 'lib-old/z.js', 'lib.js', 'lib/a.js', 'lib/a/b.js', 'lib0'])
+    expect(paths).toEqual([...paths].sort())
+  })
+
   test('are found at any depth, sorted by code unit, empty folders left out', () => {
     const path = folder({ 'b.js': '1', 'a/z.js': '22', 'a.js': '333', 'a/b/c.js': '', 'Z.js': '4' })
     mkdirSync(join(path, 'empty'))
-    expect(walk(path).map(file => [file.path, file.size])).toEqual([
+    expect([...walk(path)].map(file => [file.path, file.size])).toEqual([
       ['Z.js', 1],
       ['a.js', 3],
       ['a/b/c.js', 0],
@@ -30,7 +37,7 @@ describe('the files of a folder', () => {
     for (const [name, mode] of Object.entries({ private: 0o600, open: 0o666, run: 0o711, strict: 0o700 })) {
       chmodSync(join(path, name), mode)
     }
-    expect(Object.fromEntries(walk(path).map(file => [file.path, file.mode]))).toEqual({
+    expect(Object.fromEntries([...walk(path)].map(file => [file.path, file.mode]))).toEqual({
       private: '644',
       open: '644',
       run: '755',
@@ -39,9 +46,9 @@ describe('the files of a folder', () => {
   })
 
   test('do not include the history of the repository', () => {
-    expect(walk(folder({ 'a.js': '', '.git/HEAD': 'x', 'sub/.git': 'gitdir: x' })).map(file => file.path)).toEqual([
-      'a.js',
-    ])
+    expect([...walk(folder({ 'a.js': '', '.git/HEAD': 'x', 'sub/.git': 'gitdir: x' }))].map(file => file.path)).toEqual(
+      ['a.js'],
+    )
   })
 
   test('keep links that stay inside, as links, also to folders and to nothing', () => {
@@ -49,7 +56,7 @@ describe('the files of a folder', () => {
     symlinkSync('v1', join(path, 'lib/latest'))
     symlinkSync('../lib/v1/index.js', join(path, 'lib/up.js'))
     symlinkSync('gone.js', join(path, 'dangling.js'))
-    const links = walk(path).filter(file => file.mode === 'link')
+    const links = [...walk(path)].filter(file => file.mode === 'link')
     expect(links.map(file => [file.path, file.content])).toEqual([
       ['dangling.js', { link: 'gone.js' }],
       ['lib/latest', { link: 'v1' }],
@@ -64,7 +71,7 @@ describe('the files of a folder', () => {
   ])('are refused when a link among them points to %s', (target, problem) => {
     const path = folder({ 'a/b.js': '' })
     symlinkSync(target, join(path, 'link'))
-    expect(() => walk(path)).toThrow(problem)
+    expect(() => [...walk(path)]).toThrow(problem)
   })
 
   test('are refused when a link leaves through another link', () => {
@@ -73,17 +80,17 @@ describe('the files of a folder', () => {
     // By its text it ends at "package/x/outside"; on disk "short/.." is "deep".
     mkdirSync(join(path, 'x'))
     symlinkSync('../short/../../..', join(path, 'x/link'))
-    expect(() => walk(path)).toThrow('outside the package')
+    expect(() => [...walk(path)]).toThrow('outside the package')
   })
 
   test('may lie behind a link to the folder itself', () => {
     const path = folder({ 'real/a.js': '' })
     symlinkSync('real', join(path, 'alias'))
-    expect(walk(join(path, 'alias')).map(file => file.path)).toEqual(['a.js'])
+    expect([...walk(join(path, 'alias'))].map(file => file.path)).toEqual(['a.js'])
   })
 
   test('are refused when a name has two readings', () => {
-    expect(() => walk(folder({ 'a\\b.js': '' }))).toThrow('contains a backslash')
-    expect(() => walk(folder({ 'a\nb.js': '' }))).toThrow('contains a control character')
+    expect(() => [...walk(folder({ 'a\\b.js': '' }))]).toThrow('contains a backslash')
+    expect(() => [...walk(folder({ 'a\nb.js': '' }))]).toThrow('contains a control character')
   })
 })

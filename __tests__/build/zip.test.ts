@@ -113,7 +113,7 @@ describe('a written zip', () => {
 
   test('fails by the name of the file that went away while it was written', async () => {
     const { path, context } = folder({ 'a.bin': noise(3_000_000), 'b.txt': 'x' })
-    const files = walk(path).map(file =>
+    const files = [...walk(path)].map(file =>
       file.path === 'b.txt' ? { ...file, content: { file: join(path, 'gone') } } : file,
     )
     await expect(writeZip(files, join(context.scratch, 'out.zip'))).rejects.toThrow('gone')

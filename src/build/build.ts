@@ -4,10 +4,10 @@ import { Failure, InputError } from '../report/failure.ts'
 import type { BuildContext } from './context.ts'
 import { namedDigest, sourceDigest } from './digest.ts'
 import { fileHash } from './file-hash.ts'
-import { unpackedSizeProblem } from './limits.ts'
+import { exceedsLimits, unpackedSizeProblem } from './limits.ts'
 import type { Package, ZipPackage } from './package.ts'
 import type { EntrySource, Source } from './source.ts'
-import { walk } from './walk.ts'
+import { type FoundFile, walk } from './walk.ts'
 
 /**
  * Makes the package of a source. What only one kind of source needs is loaded for it: start-up is on the user's clock.
@@ -54,15 +54,13 @@ async function fromDirectory(path: string, context: BuildContext): Promise<ZipPa
 
 async function packageFolder(folder: string, origin: string, context: BuildContext): Promise<ZipPackage> {
   try {
-    const files = walk(folder)
-    if (files.length === 0) {
+    const { writeZip } = await import('./zip.ts')
+    const path = join(context.scratch, 'package.zip')
+    const { entries, size, codeSha256 } = await writeZip(withinLimits(walk(folder)), path)
+    if (entries.length === 0) {
       const what = `There is no file in ${origin}: nothing to deploy.`
       throw new Failure({ what, next: 'Run your build before this step, and name the folder it writes to.' })
     }
-    refuseTooBig(files)
-    const { writeZip } = await import('./zip.ts')
-    const path = join(context.scratch, 'package.zip')
-    const { entries, size, codeSha256 } = await writeZip(files, path)
     return { kind: 'zip', path, size, codeSha256, origin, entries, ...totals(entries) }
   } catch (error) {
     if (error instanceof Failure) throw error
@@ -98,7 +96,17 @@ function totals(entries: ZipPackage['entries']): Pick<ZipPackage, 'digest' | 'un
   return { digest: sourceDigest(entries), unpackedSize: entries.reduce((sum, entry) => sum + entry.size, 0) }
 }
 
-function refuseTooBig(files: readonly { readonly path: string; readonly size: number }[]): void {
-  const problem = unpackedSizeProblem(files)
+/** @throws Failure as soon as there is more than Lambda takes, naming the biggest parts of all there is. */
+function* withinLimits(files: Iterable<FoundFile>): Generator<FoundFile> {
+  const found: FoundFile[] = []
+  let [size, over] = [0, false]
+  for (const file of files) {
+    found.push(file)
+    size += file.size
+    over ||= exceedsLimits(size, found.length)
+    // Once it is too much, the rest is looked at only to say where it all is.
+    if (!over) yield file
+  }
+  const problem = unpackedSizeProblem(found)
   if (problem !== undefined) throw new Failure(problem)
 }

@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { type Deflated, type DeflateJob, deflateBatch } from './deflate.ts'
 
+/**
+ * Of zlib's nine. The packages of level 5 are within 1% of those of level 6, for four fifths of the work, and smaller than
+ * what `zip -6` makes (docs/performance.md).
+ */
+export const LEVEL = 5
+
 /** Compresses batches; `close` when done. */
 export interface Deflater {
   deflate(jobs: readonly DeflateJob[]): Promise<Deflated>
@@ -9,7 +15,7 @@ export interface Deflater {
 
 /** For small packages: starting a thread costs more than it saves. */
 export const inThisThread: Deflater = {
-  deflate: async jobs => deflateBatch(jobs),
+  deflate: async jobs => deflateBatch(jobs, LEVEL),
   close: async () => {},
 }
 
@@ -37,7 +43,7 @@ const LOOP = `
   const deflateBatch = ${deflateBatch}
   parentPort.on('message', jobs => {
     try {
-      const done = deflateBatch(jobs)
+      const done = deflateBatch(jobs, ${LEVEL})
       parentPort.postMessage({ done }, [done.data])
     } catch (error) {
       parentPort.postMessage({ failed: error.message })

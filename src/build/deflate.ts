@@ -18,7 +18,7 @@ export interface Deflated {
  * Reads, hashes and compresses a batch, each file read once so that the digest describes what is in the zip.
  * Names nothing outside itself: worker threads are started from its text, which survives bundling.
  */
-export function deflateBatch(jobs: readonly DeflateJob[]): Deflated {
+export function deflateBatch(jobs: readonly DeflateJob[], level: number): Deflated {
   const { readFileSync } = process.getBuiltinModule('node:fs')
   const { crc32, deflateRawSync } = process.getBuiltinModule('node:zlib')
   const { hash } = process.getBuiltinModule('node:crypto')
@@ -27,7 +27,7 @@ export function deflateBatch(jobs: readonly DeflateJob[]): Deflated {
   for (const job of jobs) {
     const bytes = 'file' in job ? readFileSync(job.file) : Buffer.from(job.link)
     // An output chunk near the result's size: one allocation instead of a list of them.
-    const deflated = deflateRawSync(bytes, { level: 6, chunkSize: Math.max(1024, bytes.length >> 1) })
+    const deflated = deflateRawSync(bytes, { level, chunkSize: Math.max(1024, bytes.length >> 1) })
     parts.push(deflated)
     entries.push({
       size: bytes.length,

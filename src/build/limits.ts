@@ -10,6 +10,11 @@ export const ENTRY_COUNT_LIMIT = 65_535
 
 type Sized = Pick<PackageEntry, 'path' | 'size'>
 
+/** Whether Lambda would refuse a package for its unpacked size, or for how many files it has. */
+export function exceedsLimits(unpackedSize: number, count: number): boolean {
+  return unpackedSize > UNPACKED_LIMIT || count > ENTRY_COUNT_LIMIT
+}
+
 /** @returns what is wrong when Lambda would refuse the unpacked size, naming where the bytes are. */
 export function unpackedSizeProblem(entries: readonly Sized[]): FailureText | undefined {
   const total = entries.reduce((sum, entry) => sum + entry.size, 0)

@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Failure } from '../report/failure.ts'
-import { byPath } from './digest.ts'
 import { entryPathProblem, linkProblem } from './entry-path.ts'
 import { linkThatLeaves } from './link-chain.ts'
 import type { EntryMode } from './package.ts'
@@ -17,31 +16,37 @@ export interface FoundFile {
 }
 
 /**
- * Every file below a folder, sorted by path. Symbolic links are kept as links when they stay inside and refused when
- * they do not: following them would package files nobody meant to publish. A `.git` folder is left out.
+ * Every file below a folder, sorted by path, as they are met: the first can be packaged before the last is found.
+ * Symbolic links are kept as links when they stay inside and refused when they do not: following them would package
+ * files nobody meant to publish. A `.git` folder is left out.
  * @throws Failure naming the file that cannot be packaged.
  */
-export function walk(folder: string): FoundFile[] {
+export function* walk(folder: string): Generator<FoundFile> {
   const root = realpathSync(folder)
-  const found: FoundFile[] = []
-  visit(root, '', found)
-  const links = new Map(
-    found.flatMap(({ path, content }) => ('link' in content ? [[path, content.link] as const] : [])),
-  )
+  const links = new Map<string, string>()
+  for (const file of visit(root, '')) {
+    if ('link' in file.content) links.set(file.path, file.content.link)
+    yield file
+  }
   const leaving = linkThatLeaves(links)
   if (leaving !== undefined) throw refusedLink(leaving, `leads outside the package, by ${links.get(leaving)}`)
-  return found.sort(byPath)
 }
 
-function visit(root: string, below: string, found: FoundFile[]): void {
-  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
+function* visit(root: string, below: string): Generator<FoundFile> {
+  for (const [, entry] of sorted(readdirSync(join(root, below), { withFileTypes: true }))) {
     if (entry.name === '.git') continue
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     const problem = entryPathProblem(path)
     if (problem !== undefined) throw refused(path, problem, 'Rename it.')
-    if (entry.isDirectory()) visit(root, path, found)
-    else found.push(entry.isSymbolicLink() ? foundLink(root, path) : foundFile(root, path, entry))
+    if (entry.isDirectory()) yield* visit(root, path)
+    else yield entry.isSymbolicLink() ? foundLink(root, path) : foundFile(root, path, entry)
   }
+}
+
+/** A folder stands where the paths in it do: behind `lib.js` and `lib-old`, since `/` comes after `.` and `-`. */
+function sorted(entries: readonly Dirent[]): (readonly [string, Dirent])[] {
+  const keyed = entries.map(entry => [entry.isDirectory() ? `${entry.name}/` : entry.name, entry] as const)
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function foundFile(root: string, path: string, entry: Dirent): FoundFile {

@@ -3,7 +3,7 @@ import { closeSync, createReadStream, openSync, writevSync } from 'node:fs'
 import { crc32, createDeflateRaw } from 'node:zlib'
 import { Zip, type ZipInputFile } from 'fflate'
 import type { Deflated } from './deflate.ts'
-import { type Deflater, inThisThread, startDeflaters } from './deflate-pool.ts'
+import { type Deflater, inThisThread, LEVEL, startDeflaters } from './deflate-pool.ts'
 import type { EntryMode, PackageEntry } from './package.ts'
 import type { FoundFile } from './walk.ts'
 
@@ -11,9 +11,13 @@ import type { FoundFile } from './walk.ts'
 const ONE_THREAD_UP_TO = 4_000_000
 /** Files this long are compressed as a stream: held whole, one would be most of the memory. */
 const STREAM_FROM = 8_000_000
-/** Raw bytes handed to a worker at a time, and how many such batches may be ahead of the writer. */
+/** Raw bytes handed to a worker at a time. */
 const BATCH_BYTES = 256_000
-const WINDOW = 4
+/**
+ * How many batches may be ahead of the writer: enough for both workers while the writer streams a large file, few enough
+ * that what they compress meanwhile is no matter.
+ */
+const WINDOW = 64
 
 export interface WrittenZip {
   readonly entries: readonly PackageEntry[]
@@ -24,17 +28,18 @@ export interface WrittenZip {
 }
 
 /**
- * Writes a zip whose bytes depend on names, modes and contents only: sorted entries, one date, Unix modes, deflate
- * level 6 throughout (a *stored* entry behind a data descriptor breaks streaming readers; platform notes §7).
- * @param files sorted by path, as `walk` returns them
+ * Writes a zip whose bytes depend on names, modes and contents only: sorted entries, one date, Unix modes, one deflate
+ * level throughout (a *stored* entry behind a data descriptor breaks streaming readers; platform notes §7).
+ * @param files sorted by path, as `walk` finds them
  * @param out the file to write
  */
-export async function writeZip(files: readonly FoundFile[], out: string): Promise<WrittenZip> {
-  const total = files.reduce((sum, file) => sum + file.size, 0)
-  const deflater = total <= ONE_THREAD_UP_TO ? inThisThread : startDeflaters(2)
+export async function writeZip(files: Iterable<FoundFile>, out: string): Promise<WrittenZip> {
+  const rest = files[Symbol.iterator]()
+  const first = upTo(ONE_THREAD_UP_TO, rest)
   const sink = new ZipSink(out)
+  const deflater = first.all ? inThisThread : startDeflaters(2)
   try {
-    for await (const step of inOrder(files, deflater)) {
+    for await (const step of inOrder(both(first.files, rest), deflater)) {
       if (step.kind === 'stream') await sink.addStream(step.file)
       else sink.addBatch(step.files, step.deflated)
     }
@@ -45,12 +50,32 @@ export async function writeZip(files: readonly FoundFile[], out: string): Promis
   }
 }
 
+/** The files up to that many bytes, and whether these are all. */
+function upTo(
+  bytes: number,
+  rest: Iterator<FoundFile>,
+): { readonly files: readonly FoundFile[]; readonly all: boolean } {
+  const files: FoundFile[] = []
+  for (let size = 0; size <= bytes; ) {
+    const next = rest.next()
+    if (next.done === true) return { files, all: true }
+    files.push(next.value)
+    size += next.value.size
+  }
+  return { files, all: false }
+}
+
+function* both(first: readonly FoundFile[], rest: Iterator<FoundFile>): Generator<FoundFile> {
+  yield* first
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
+}
+
 type Step =
   | { readonly kind: 'batch'; readonly files: readonly FoundFile[]; readonly deflated: Deflated }
   | { readonly kind: 'stream'; readonly file: FoundFile }
 
 /** Compresses ahead of the writer, by a bounded number of batches, and hands the results over in order. */
-async function* inOrder(files: readonly FoundFile[], deflater: Deflater): AsyncGenerator<Step> {
+async function* inOrder(files: Iterable<FoundFile>, deflater: Deflater): AsyncGenerator<Step> {
   const ahead: Promise<Step>[] = []
   for (const batch of batches(files)) {
     const [first] = batch
@@ -69,7 +94,7 @@ async function* inOrder(files: readonly FoundFile[], deflater: Deflater): AsyncG
   for (const step of ahead) yield await step
 }
 
-function* batches(files: readonly FoundFile[]): Generator<readonly FoundFile[]> {
+function* batches(files: Iterable<FoundFile>): Generator<readonly FoundFile[]> {
   let batch: FoundFile[] = []
   let bytes = 0
   for (const file of files) {
@@ -138,7 +163,7 @@ class ZipSink {
       size += chunk.length
     })
     raw.on('error', error => deflated.destroy(error))
-    const deflated = raw.pipe(createDeflateRaw({ level: 6, chunkSize: 1 << 18 }))
+    const deflated = raw.pipe(createDeflateRaw({ level: LEVEL, chunkSize: 1 << 18 }))
     for await (const chunk of deflated) input.ondata?.(null, chunk, false)
     Object.assign(input, { size, crc })
     input.ondata?.(null, new Uint8Array(0), true)
