@@ -4,17 +4,18 @@ import { join } from 'node:path'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.ts'
 import { runStep, type StepResult } from '../runner/run-step.ts'
+import type { Place } from './measure.ts'
 
 /** An AWS account of the sandbox with one function, deployed by the committed bundle as a runner starts it. */
 export class Account {
   readonly sandbox: Sandbox
-  readonly #root: string
+  readonly #bundles: string
   readonly #folder = mkdtempSync(join(tmpdir(), 'bench-account-'))
   readonly cloudwatch: CloudWatchClient
   #deploys = 0
 
-  private constructor(root: string, sandbox: Sandbox) {
-    this.#root = root
+  private constructor(bundles: string, sandbox: Sandbox) {
+    this.#bundles = bundles
     this.sandbox = sandbox
     this.cloudwatch = new CloudWatchClient({
       endpoint: sandbox.url,
@@ -23,8 +24,8 @@ export class Account {
     })
   }
 
-  static async open(root: string, options: SandboxOptions): Promise<Account> {
-    return new Account(root, await startSandbox(options))
+  static async open({ bundles }: Place, options: SandboxOptions): Promise<Account> {
+    return new Account(bundles, await startSandbox(options))
   }
 
   /** Deploys a handler that returns `answer`. @param clock follow the sandbox's time, where it is not the machine's */
@@ -39,7 +40,7 @@ export class Account {
     this.#deploys += 1
     const start = performance.now()
     const step = await runStep({
-      main: join(this.#root, 'dist/deploy.js'),
+      main: join(this.#bundles, 'deploy.js'),
       folder: join(this.#folder, `step-${this.#deploys}`),
       workspace: this.#folder,
       env: {

@@ -1,6 +1,6 @@
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import { Account, expectOutcome } from './account.ts'
-import type { Row } from './measure.ts'
+import type { Place, Row } from './measure.ts'
 
 /** Sandbox seconds in one of the machine's. */
 const RATE = 5
@@ -13,8 +13,8 @@ const ALARM = 'bench-errors'
 const INPUTS = { alarms: ALARM, evidence: 'off', strategy: 'canary 10% 10m', bake: '0s', 'fail-on-rollback': 'false' }
 
 /** From the moment an alarm can be read as red to the request that takes the canary's traffic away. */
-export async function breach(root: string): Promise<Row[]> {
-  const account = await Account.open(root, { clock: { kind: 'rate', rate: RATE } })
+export async function breach(place: Place): Promise<Row[]> {
+  const account = await Account.open(place, { clock: { kind: 'rate', rate: RATE } })
   try {
     await account.cloudwatch.send(
       new PutMetricAlarmCommand({

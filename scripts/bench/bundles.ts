@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Row } from './measure.ts'
+import type { Place, Row } from './measure.ts'
 
 /** The size of everything that is committed and run. */
-export async function bundles(root: string): Promise<Row[]> {
-  const files = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
+export async function bundles({ bundles: folder }: Place): Promise<Row[]> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(file => file.isFile() && file.name.endsWith('.js'))
     .map(file => statSync(join(file.parentPath, file.name)).size)
   const bytes = files.reduce((sum, size) => sum + size, 0)

@@ -25,5 +25,5 @@ const made = await buildPackage(source, {
   env: process.env,
   log: { info: quiet, debug: quiet, warning: quiet, error: quiet, group: (_title, phase) => phase() },
 })
-const unpackedSize = made.kind === 'zip' ? made.unpackedSize : 0
-console.log(JSON.stringify({ peakKb: process.resourceUsage().maxRSS, unpackedSize }))
+const { size, unpackedSize } = made.kind === 'zip' ? made : { size: 0, unpackedSize: 0 }
+console.log(JSON.stringify({ peakKb: process.resourceUsage().maxRSS, size, unpackedSize }))

@@ -1,5 +1,5 @@
 import { Account, expectOutcome } from './account.ts'
-import { median, type Row } from './measure.ts'
+import { median, type Place, type Row } from './measure.ts'
 
 /** Added to every call by the slow account: large against what the machine itself is unsteady by. */
 const LATENCY_MS = 500
@@ -9,10 +9,10 @@ const INSTANT = { create: 0, update: 0, activate: 0 }
 const INPUTS = { strategy: 'all-at-once', bake: '0s' }
 
 /** How many calls a deploy waits for one after the other: what it takes longer when each takes longer, in calls. */
-export async function roundTrips(root: string): Promise<Row[]> {
+export async function roundTrips(place: Place): Promise<Row[]> {
   const [near, far] = await Promise.all([
-    Account.open(root, { durations: INSTANT }),
-    Account.open(root, { durations: INSTANT, latencyMs: LATENCY_MS }),
+    Account.open(place, { durations: INSTANT }),
+    Account.open(place, { durations: INSTANT, latencyMs: LATENCY_MS }),
   ])
   try {
     for (const account of [near, far]) expectOutcome(await account.deploy(0, INPUTS), 'created')

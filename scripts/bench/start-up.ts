@@ -4,12 +4,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { interleaved, type Row } from './measure.ts'
+import { type Place, paired, type Row } from './measure.ts'
 
 const ROUNDS = 11
 
 /** From the start of the process to its first request on the wire, against a process that only does one `fetch`. */
-export async function startUp(root: string): Promise<Row[]> {
+export async function startUp({ bundles }: Place): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
   let arrived = (_at: number): void => {}
   const server = createServer(request => {
@@ -58,14 +58,14 @@ export async function startUp(root: string): Promise<Row[]> {
     }
   }
   try {
-    const ms = await interleaved(ROUNDS, {
-      floor: () => untilRequest(join(folder, 'fetch.mjs')),
-      deploy: () => untilRequest(join(root, 'dist/deploy.js')),
-    })
-    const ratio = ms.deploy / ms.floor
+    const { ratio, ours, theirs } = await paired(
+      ROUNDS,
+      () => untilRequest(join(bundles, 'deploy.js')),
+      () => untilRequest(join(folder, 'fetch.mjs')),
+    )
     return [
       {
-        what: `process start to the first request on the wire (${ms.deploy.toFixed(0)} ms against ${ms.floor.toFixed(0)} ms for one fetch)`,
+        what: `process start to the first request on the wire (${ours.toFixed(0)} ms against ${theirs.toFixed(0)} ms for one fetch)`,
         measured: `${ratio.toFixed(2)} x`,
         budget: '1.8 x',
         within: ratio <= 1.8,

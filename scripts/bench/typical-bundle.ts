@@ -1,7 +1,8 @@
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { interleaved, type Row, timed } from './measure.ts'
+import { interleaved, type Place, type Row, timed } from './measure.ts'
+import { packageFolder } from './package-bundle.ts'
 
 const ROUNDS = 5
 
@@ -14,12 +15,13 @@ const ENTRY = [
 ].join('\n')
 
 /** Bundling and packaging a function of ordinary size: esbuild alone, and packaging beyond the start of a process. */
-export async function typicalBundle(root: string): Promise<Row[]> {
+export async function typicalBundle({ root }: Place): Promise<Row[]> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'bench-bundle-')))
   try {
     writeFileSync(join(scratch, 'entry.ts'), ENTRY)
     symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))
-    const step = (...args: string[]) => [join(import.meta.dirname, 'package-folder.ts'), ...args]
+    const program = await packageFolder(root, scratch)
+    const step = (...args: string[]) => [program, ...args]
     const report = await timed(process.execPath, step('entry', scratch, scratch))
     const { unpackedSize }: { unpackedSize: number } = JSON.parse(report.stdout)
     const folder = join(scratch, 'bundle')
