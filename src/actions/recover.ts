@@ -8,6 +8,7 @@ import { outcomeOf, recoverSummary, told } from '../recover/report.ts'
 import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
+import { keepIssues } from './recover-issues.ts'
 import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
@@ -17,6 +18,7 @@ async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseRecoverInputs(name => runner.input(name))
+  if (inputs.githubToken !== undefined) runner.hide(inputs.githubToken)
   const aws = connectStep(runner, inputs)
   for (const name of inputs.functionNames ?? []) refuseOtherRegion('function-names', name, aws.region)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
@@ -26,9 +28,10 @@ async function run(runner: Runner): Promise<void> {
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
   await runner.summary(recoverSummary(results, functions))
-  const { runUrl } = runContext(process.env)
-  const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, runUrl))
+  const github = runContext(process.env)
+  const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, github.runUrl))
   await announce(runner, aws, inputs.onFinish, endings)
+  if (inputs.githubToken !== undefined) await keepIssues(runner, inputs.githubToken, github, endings)
   const broken = results.filter(({ kind }) => kind === 'failed')
   if (broken.length > 0) {
     throw new Failure({

@@ -2,8 +2,9 @@ import * as z from 'zod/mini'
 import { InputError } from '../report/failure.ts'
 import { gateInputs } from './deploy/gate-inputs.ts'
 import { accountId, aliasName, functionName, region } from './fields/aws.ts'
+import { secret } from './fields/field.ts'
 import { list } from './fields/list.ts'
-import { boolean, choice } from './fields/scalars.ts'
+import { boolean, choice, text } from './fields/scalars.ts'
 import { type TagPair, tagPair } from './fields/tag-pair.ts'
 import { notificationInputs } from './notification-inputs.ts'
 import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
@@ -52,6 +53,10 @@ const carryingInputs = {
 
 const reportInputs = {
   ...notificationInputs,
+  githubToken: optional(
+    secret(text(4096, 'ghs_16C7e42F292c6912E7710c838347Ae178B4a')),
+    'Token with `issues: write`: one issue a function is kept about rollouts that were put back. By default none is.',
+  ),
   failOnRollback: defaulted(
     boolean(),
     'false',

@@ -26,3 +26,8 @@ export class Problem {
 export function field<T>(facts: Omit<Field<T>, 'parse'>, parse: Field<T>['parse']): Field<T> {
   return { ...facts, parse }
 }
+
+/** The same, its values never in a message. */
+export function secret<T>(source: Field<T>): Field<T> {
+  return { ...source, secret: true }
+}
