@@ -1,5 +1,8 @@
 import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
+import { deploy } from '../../src/deploy/deploy.ts'
+import { QuietLog } from '../rollout/stage.ts'
 import { type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
 import { handlerZip, sandboxFixture } from '../support/sandbox-fixture.ts'
 
@@ -82,4 +85,20 @@ test('a lost reply to the publication does not publish twice', async () => {
   // Two calls, one version: the plan knows only one call, so that the scenario itself complains.
   expect(run).toContain('UpdateFunctionCode, lambda PublishVersion, lambda PublishVersion, lambda UpdateAlias')
   expect(await scenario.serving()).toBe('2')
+})
+
+test('a run that lost $LATEST to another run says which one, and what it serves by then', async () => {
+  const scenario = await released()
+  before(scenario, 'UpdateFunctionCode', async () => {
+    scenario.release(3)
+    const given = scenario.inputs()
+    const inputs = parseDeployInputs(name => given[name] ?? '')
+    const context = { ...scenario.context(new QuietLog()), owner: 'acme/orders/16000000099.1' }
+    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
+  })
+  const run = await scenario.deploy()
+  expect(run.failure?.what).toContain(
+    'It was https://github.com/acme/orders/actions/runs/16000000099, whose version 2 is live.',
+  )
+  expect(run.failure?.state).toContain('Alias "live" serves version 2 at 100%.')
 })

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
+import { LostRace } from '../function/latest.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Change } from './changes.ts'
 import type { DeployContext } from './context.ts'
@@ -9,6 +10,7 @@ import { warnOfOwner } from './owner.ts'
 import { perform, stableOf } from './perform.ts'
 import type { LatestRead, Prepared } from './prepare.ts'
 import { latestSentence, type Progress, productionSentence } from './progress.ts'
+import { winnerOf } from './winner.ts'
 
 const TITLES: Readonly<Record<Change['kind'], string>> = {
   wake: 'Wake the stable version',
@@ -60,7 +62,7 @@ export async function journey(
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const { text } = error
+    const text = await withWinner(aws, error, prepared, context, progress)
     // A rollout that fails knows best what the alias serves; before it, nobody has said yet.
     const production = productionSentence(inputs.alias, progress)
     const known = doing === 'roll-out' ? text.state : undefined
@@ -68,6 +70,21 @@ export async function journey(
     return { result: resultOf('failed', prepared, progress), failure: { ...text, state } }
   }
   return ended(prepared, progress, log)
+}
+
+/** Two workflows that deploy one function at the same time: the one that lost says to whom. */
+async function withWinner(
+  aws: Aws,
+  error: Failure,
+  { target }: Prepared,
+  { owner, signal }: DeployContext,
+  progress: Progress,
+): Promise<FailureText> {
+  if (!(error instanceof LostRace)) return error.text
+  const winner = await winnerOf(aws, target, progress.alias, owner, signal)
+  if (winner === undefined) return error.text
+  progress.alias = winner.view
+  return { ...error.text, what: `${error.text.what} ${winner.who}` }
 }
 
 function startOf(prepared: Prepared): Progress {

@@ -25,9 +25,12 @@ export function contentOf({ configuration, codeSha256 }: FunctionView): Content 
   return { configuration, codeSha256 }
 }
 
+/** Somebody else was faster on `$LATEST`. */
+export class LostRace extends Failure {}
+
 /** A colleague's change of `$LATEST` between our read and now: publishing it would be publishing theirs. */
-export function changedBySomebody(view: FunctionView, fields: readonly string[]): Failure {
-  return new Failure({
+export function changedBySomebody(view: FunctionView, fields: readonly string[]): LostRace {
+  return new LostRace({
     what: `Somebody else changed ${fields.join(', ')} of ${view.name} while this run was deploying it.`,
     state: `$LATEST holds their change (revision ${view.revisionId}); no version was published and the alias was not moved.`,
     next: 'Run again: it starts from what is there now. If two workflows deploy this function, give them one "concurrency" group.',

@@ -53,11 +53,11 @@ describe('the call log', () => {
   test('notes a call that nothing here emulates', async () => {
     await fetch(fixture.sandbox.url, {
       method: 'POST',
-      headers: { 'x-amz-target': 'CodeDeploy_20141006.CreateDeployment' },
+      headers: { 'x-amz-target': 'CodePipeline_20150709.StartPipelineExecution' },
       body: '{}',
     })
     expect(fixture.sandbox.calls.all()).toMatchObject([
-      { service: 'codedeploy', operation: 'CodeDeploy_20141006.CreateDeployment', status: 501 },
+      { service: 'codepipeline', operation: 'CodePipeline_20150709.StartPipelineExecution', status: 501 },
     ])
   })
 })

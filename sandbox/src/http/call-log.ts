@@ -9,6 +9,8 @@ export interface Call {
   readonly write: boolean
   readonly input: unknown
   readonly resource?: string
+  /** Whose credentials signed it. */
+  readonly accessKeyId?: string
   /** The HTTP status answered; absent while it runs and when the answer never went out. */
   readonly status?: number
   readonly errorCode?: string
@@ -16,7 +18,7 @@ export interface Call {
   readonly fault?: string
 }
 
-type Arrival = Pick<Call, 'at' | 'service' | 'operation' | 'write' | 'input' | 'resource'>
+type Arrival = Pick<Call, 'at' | 'service' | 'operation' | 'write' | 'input' | 'resource' | 'accessKeyId'>
 
 /** Every AWS call in order, so that a test can count the writes of a run or compare them with a plan. */
 export class CallLog {

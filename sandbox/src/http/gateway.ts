@@ -24,6 +24,8 @@ export type Answer =
 /** What a hook learns of the call it runs before. */
 export interface HookedCall extends MatchableCall {
   readonly input: unknown
+  /** Whose credentials signed it. */
+  readonly accessKeyId?: string
 }
 
 interface Hook {
@@ -75,7 +77,8 @@ export class Gateway {
       ...(matched.resource === undefined ? {} : { resource: matched.resource }),
     }
     const { clock, calls } = this.#parts
-    const finish = calls.add({ ...call, at: clock.now(), write: matched.write, input: matched.input })
+    const arrival = { ...call, at: clock.now(), write: matched.write, input: matched.input, ...signerOf(request) }
+    const finish = calls.add(arrival)
     const answer = await this.#answer(request, matched, call, signed)
     finish(answer.outcome)
     return answer.answer
@@ -113,7 +116,7 @@ export class Gateway {
     if (rates !== undefined && !rates.allows(call.service, call.operation)) return refuse(throttled(call.service))
 
     for (const hook of this.#hooks) {
-      if (hook.matcher.takes(call)) await hook.run({ ...call, input: matched.input })
+      if (hook.matcher.takes(call)) await hook.run({ ...call, input: matched.input, ...signerOf(request) })
     }
     const ran = await run(matched, call.service)
     const reply = access.withhold(request, matched, caller, ran.reply)
@@ -137,6 +140,10 @@ export class Gateway {
     })
     return { kind: 'reply', reply: plainError(request, new AwsError(501, 'NotImplemented', message)) }
   }
+}
+
+function signerOf({ accessKeyId }: AwsRequest): { readonly accessKeyId?: string } {
+  return accessKeyId === undefined ? {} : { accessKeyId }
 }
 
 /** The error an effect answers with in place of applying the call. */
