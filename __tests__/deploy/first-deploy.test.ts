@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { answering, CREATION, Scenarios } from '../support/deploy-scenario.ts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { answering, CREATION, type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
 import { EXECUTION_ROLE, sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let scenarios: Scenarios
@@ -137,4 +137,46 @@ test('a function that is created by somebody else meanwhile is left alone', asyn
   const run = await scenario.deploy(CREATION)
   expect(run.failure?.what).toContain('somebody else created it')
   expect(run.result?.outcome).toBe('failed')
+})
+
+describe('a first deploy that was stopped between the creation and the publication', () => {
+  async function stopped(): Promise<DeployScenario> {
+    const scenario = scenarios.next()
+    const heal = scenario.fixture.sandbox.fault({
+      operation: 'PublishVersion',
+      resource: scenario.name,
+      count: 'always',
+      effect: { kind: 'access-denied' },
+    })
+    expect((await scenario.deploy(CREATION)).result?.outcome).toBe('failed')
+    heal()
+    return scenario
+  }
+
+  test('goes on where it stopped, without being asked to adopt what it made itself', async () => {
+    const scenario = await stopped()
+    const run = await scenario.deploy(CREATION)
+    expect(run.result).toMatchObject({ outcome: 'created', version: '1' })
+    expect(run.operations).toEqual(['PublishVersion', 'CreateAlias'])
+  })
+
+  test('is not told from a function of somebody else by a release of other code', async () => {
+    const scenario = await stopped()
+    scenario.release(2)
+    expect((await scenario.deploy(CREATION)).refused?.message).toContain('With adopt: true')
+  })
+})
+
+test('a run whose update of the code was refused says that $LATEST was not touched', async () => {
+  const scenario = await scenarios.next().created()
+  scenario.release(2)
+  const heal = scenario.fixture.sandbox.fault({
+    operation: 'UpdateFunctionCode',
+    resource: scenario.name,
+    count: 'always',
+    effect: { kind: 'access-denied' },
+  })
+  const run = await scenario.deploy()
+  heal()
+  expect(run.failure?.state).toContain('$LATEST was not touched.')
 })

@@ -26,6 +26,18 @@ async function inFlight(): Promise<DeployScenario> {
   return on
 }
 
+/** What a colleague does who ends a rollout by hand. */
+async function clearWeights(on: DeployScenario, version: string): Promise<void> {
+  await on.fixture.lambda.send(
+    new UpdateAliasCommand({
+      FunctionName: on.name,
+      Name: 'live',
+      FunctionVersion: version,
+      RoutingConfig: { AdditionalVersionWeights: {} },
+    }),
+  )
+}
+
 /** A deploy that is not planned before: a plan cannot know how long a rollout is waited for. */
 async function deployWaiting(on: DeployScenario, signal?: AbortSignal): Promise<Deployed & { log: readonly string[] }> {
   const log = new QuietLog()
@@ -124,17 +136,46 @@ describe('a rollout that is in flight when a deploy begins', () => {
     ['its canary', '2'],
   ])('whose weights were cleared by hand to %s is over: the deploy goes on from what is served', async (_, served) => {
     const on = await inFlight()
-    await on.fixture.lambda.send(
-      new UpdateAliasCommand({
-        FunctionName: on.name,
-        Name: 'live',
-        FunctionVersion: served,
-        RoutingConfig: { AdditionalVersionWeights: {} },
-      }),
-    )
+    await clearWeights(on, served)
     const run = await on.deploy()
     expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: served })
     expect((await on.alias()).Description).toContain(`[canary1 3 was ${served}]`)
+  })
+
+  test('stays untouched when the release that would take its place is refused at last', async () => {
+    const on = await inFlight()
+    const alarm = await on.alarm()
+    await on.setAlarm(alarm, 'ALARM')
+    const run = await on.deploy({ ...WATCHED, gates: '', alarms: alarm, 'in-flight': 'supersede' })
+    expect(run.refused?.message).toContain('is in ALARM before the rollout begins')
+    expect(run.writes).toBe(0)
+    expect(await on.serving()).toBe('1+2@0.1')
+  })
+
+  test('and was ended by hand leaves no record in flight behind an unchanged deploy', async () => {
+    const on = await inFlight()
+    await clearWeights(on, '1')
+    on.release(1)
+    const run = await on.deploy()
+    expect(run.result?.outcome).toBe('unchanged')
+    expect(run.operations).toEqual(['UpdateAlias'])
+    expect((await on.alias()).Description).toBe('[canary1 1: ended by hand]')
+    expect((await on.deploy()).writes).toBe(0)
+  })
+
+  test('and was ended by hand does not make a release forgotten that was rolled back before it', async () => {
+    const on = await scenarios.next().created()
+    const alarm = await on.alarm()
+    const watched = { ...WATCHED, gates: '', alarms: alarm, evidence: 'off' }
+    on.release(2)
+    on.after(70, () => on.setAlarm(alarm, 'ALARM'))
+    expect((await on.deploy(watched)).result?.outcome).toBe('rolled-back')
+    await on.fixture.sandbox.clock.advance(120)
+    on.release(3)
+    await on.deploy({ ...watched, engine: 'schedule' })
+    await clearWeights(on, '1')
+    on.release(2)
+    expect((await on.deploy(watched)).refused?.message).toContain('was already rolled back on this alias')
   })
 
   test('that a colleague took over is nobody’s to undo', async () => {

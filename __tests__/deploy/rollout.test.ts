@@ -106,6 +106,17 @@ describe('a release that was rolled back', () => {
     expect((await scenario.deploy(watched)).result).toMatchObject({ outcome: 'promoted', version: '3' })
   })
 
+  test('stays rolled back after its fix was promoted', async () => {
+    const { scenario, watched } = await rolledBack()
+    scenario.release(3)
+    expect((await scenario.deploy(watched)).result?.outcome).toBe('promoted')
+    expect((await scenario.alias()).Description).toContain('[canary1 3 was 1 not 2]')
+    scenario.release(2)
+    const late = await scenario.deploy(watched)
+    expect(late.refused?.message).toContain('which was already rolled back on this alias.')
+    expect(late.writes).toBe(0)
+  })
+
   test('leaves what was live before it unchanged', async () => {
     const { scenario, watched } = await rolledBack()
     scenario.release(1)

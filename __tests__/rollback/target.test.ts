@@ -57,6 +57,20 @@ test.each([
     { kind: 'move', rest: rest('141', '142') },
   ],
   [
+    'at rest after a promotion, with an older version that was rolled back before it, to the last known good',
+    '143',
+    '[canary1 143 was 141 not 142]',
+    undefined,
+    { kind: 'move', rest: rest('141', '143') },
+  ],
+  [
+    'at rest after a promotion by hand to the last known good',
+    '142',
+    '[canary1 142 was 141: promoted by hand]',
+    undefined,
+    { kind: 'move', rest: rest('141', '142') },
+  ],
+  [
     'nowhere when the last rollout was rolled back already',
     '142',
     '[canary1 142 was 141 not 143: alarm]',

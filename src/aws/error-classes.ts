@@ -34,6 +34,12 @@ export function isReferenced(error: unknown): boolean {
   return name === 'ResourceConflictException' && /reference it/i.test(message)
 }
 
+/** A 4xx: AWS said no, and applied nothing. */
+export function isRefused(error: unknown): boolean {
+  const { status } = errorParts(error)
+  return status !== undefined && status >= 400 && status < 500
+}
+
 /** 412: the revision, or the ETag, is no longer the one the caller saw (F§1.3). Nothing was applied. */
 export function isPreconditionFailed(error: unknown): boolean {
   const { name, status } = errorParts(error)

@@ -7,6 +7,7 @@ export {
   isNotFound,
   isPreconditionFailed,
   isReferenced,
+  isRefused,
   isThrottle,
   isUnknownOperation,
   isUnknownOutcome,

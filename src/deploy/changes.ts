@@ -1,6 +1,7 @@
 import type { SigningConfigChange } from '../artifact/signing-config-change.ts'
 import type { ConfigurationChange } from '../function/configuration.ts'
 import type { AlarmChanges } from '../resources/alarms/diff.ts'
+import type { AtRest } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import type { Version } from '../values/version.ts'
 import type { Delivery } from './delivery.ts'
@@ -26,6 +27,8 @@ export type Change =
   | { readonly kind: 'publish'; readonly liveAfter?: Version | 'adopted' }
   | { readonly kind: 'smoke-test' }
   | { readonly kind: 'create-alias' }
+  /** The alias says it is in a rollout that somebody ended by hand: its text is brought in line with what it serves. */
+  | { readonly kind: 'clean-record'; readonly rest: AtRest }
   | { readonly kind: 'roll-out'; readonly stable: Version | 'adopted'; readonly steps: Steps }
 
 /** What a run comes to. */
@@ -63,6 +66,8 @@ export type Stable =
       readonly asleep: boolean
       /** Same source digest and same effective configuration as this run would publish (promise 7). */
       readonly same: boolean
+      /** What a record in flight that is over must be made to say. */
+      readonly stale?: AtRest | undefined
     }
   /** There is no such alias: today's `$LATEST` shall become what it serves. */
   | { readonly kind: 'adopt' }
@@ -86,8 +91,14 @@ export function changesFor(wish: Wish): Changes {
   const rollOut = (from: Version | 'adopted'): Change => ({ kind: 'roll-out', stable: from, steps: wish.steps })
   switch (stable.kind) {
     case 'live': {
-      const { version, asleep, same } = stable
-      if (same) return beside.length === 0 ? { kind: 'unchanged', version } : { kind: 'changes', list: beside }
+      const { version, asleep, same, stale } = stable
+      if (same) {
+        const list: Change[] = [
+          ...beside,
+          ...(stale === undefined ? [] : [{ kind: 'clean-record' as const, rest: stale }]),
+        ]
+        return list.length === 0 ? { kind: 'unchanged', version } : { kind: 'changes', list }
+      }
       const wake: Change[] = asleep ? [{ kind: 'wake', version }] : []
       return { kind: 'changes', list: [...wake, ...release(version), rollOut(version)] }
     }

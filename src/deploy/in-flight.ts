@@ -2,9 +2,9 @@ import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { Failure } from '../report/failure.ts'
 import { readAlias } from '../rollout/alias.ts'
-import { printRouting } from '../rollout/alias-view.ts'
+import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { claim, consistentRecord } from '../rollout/ownership.ts'
-import { deadline, sameRollout, undone } from '../rollout/record.ts'
+import { deadline, type InFlight, sameRollout, undone } from '../rollout/record.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
@@ -30,12 +30,10 @@ export async function prepareAndSettle(
   context: DeployContext,
   latestRead?: LatestRead,
 ): Promise<Prepared> {
-  let putBack: Prepared['putBack']
   let begun = latestRead
   for (let undos = 0; ; ) {
     try {
-      const prepared = await prepare(aws, inputs, context, { latestRead: begun })
-      return putBack === undefined ? prepared : { ...prepared, putBack }
+      return await prepare(aws, inputs, context, { latestRead: begun })
     } catch (error) {
       if (!(error instanceof RolloutInFlight)) throw error
       begun = undefined
@@ -44,11 +42,30 @@ export async function prepareAndSettle(
         await waitForEnd(aws, inputs, context, error)
       } else {
         if (undos++ >= UNDOS) throw error
-        await putOutOfTheWay(aws, inputs, context, error)
-        putBack = error.record
+        const prepared = await prepareAndPutBack(aws, inputs, context, error)
+        if (prepared !== undefined) return prepared
       }
     }
   }
+}
+
+/**
+ * Decides on the deploy as if the rollout had been put back, and only then puts it back: what would refuse the deploy
+ * leaves the rollout alone.
+ * @returns undefined when the rollout has ended by itself meanwhile.
+ */
+async function prepareAndPutBack(
+  aws: Aws,
+  inputs: DeployInputs,
+  context: DeployContext,
+  inTheWay: RolloutInFlight,
+): Promise<Prepared | undefined> {
+  const { view, record } = inTheWay
+  const mine = claim(view, record)
+  if (mine.kind === 'foreign') throw movedBySomebody(inputs.alias, record, { view, what: mine.what })
+  const prepared = await prepare(aws, inputs, context, { putBack: record })
+  const alias = await putOutOfTheWay(aws, inputs, context, inTheWay)
+  return alias === undefined ? undefined : { ...prepared, situation: { ...prepared.situation, alias }, putBack: record }
 }
 
 /**
@@ -75,33 +92,47 @@ function mayPutBack(
   return inFlight === 'supersede' || isDead(record, owner, now)
 }
 
-/** Undone by its own record, conditional as every write. */
+/** Undone by its own record, conditional as every write. @returns the alias, undefined when it has ended by itself. */
 async function putOutOfTheWay(
   aws: Aws,
   { functionName, alias }: DeployInputs,
   { owner, log }: DeployContext,
   { view, record }: RolloutInFlight,
-): Promise<void> {
+): Promise<AliasView | undefined> {
   const dead = isDead(record, owner, aws.clock.now())
-  const why = dead ? `undone by ${printRun(owner)}: its runner was lost` : `superseded by ${printRun(owner)}`
+  const by = printRun(owner)
+  const why = dead ? `undone by ${by}: its runner was lost` : `superseded by ${by}`
   const result = await undo(aws, { functionName, alias }, view, record, undone(record, why, false))
-  const rollout = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   switch (result.kind) {
     case 'undone':
       log.warning(
-        `Alias "${alias}" was in ${rollout}${dead ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
+        `Alias "${alias}" was in ${nameOf(record)}${dead ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
       )
-      break
+      return result.view
     case 'finished':
-      log.info(`Alias "${alias}" was in ${rollout}, which has ended: it serves ${printRouting(result.view.routing)}.`)
-      break
+      log.info(
+        `Alias "${alias}" was in ${nameOf(record)}, which has ended: it serves ${printRouting(result.view.routing)}.`,
+      )
+      return undefined
     case 'foreign':
-      throw new Failure({
-        what: `Alias "${alias}" says it is in ${rollout}, but somebody else has moved it. ${result.what}`,
-        state: `It serves ${result.view === undefined ? 'nothing any more' : printRouting(result.view.routing)}; nothing was changed.`,
-        next: 'Find out who changed it, or put it where it belongs with the rollback action; then deploy again.',
-      })
+      throw movedBySomebody(alias, record, result)
   }
+}
+
+function nameOf(record: InFlight): string {
+  return `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
+}
+
+function movedBySomebody(
+  alias: string,
+  record: InFlight,
+  { view, what }: { readonly view: AliasView | undefined; readonly what: string },
+): Failure {
+  return new Failure({
+    what: `Alias "${alias}" says it is in ${nameOf(record)}, but somebody else has moved it. ${what}`,
+    state: `It serves ${view === undefined ? 'nothing any more' : printRouting(view.routing)}; nothing was changed.`,
+    next: 'Find out who changed it, or put it where it belongs with the rollback action; then deploy again.',
+  })
 }
 
 /** Returns once that rollout is no longer what the alias is in, or nobody carries it on any more. */

@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<Change['kind'], string>> = {
   publish: 'Publish a version',
   'smoke-test': 'Smoke test',
   'create-alias': 'Create the alias',
+  'clean-record': 'Clean the record of the alias',
   'roll-out': 'Shift traffic',
 }
 

@@ -1,6 +1,7 @@
 import { attachSigningConfig, createSigningConfig } from '../artifact/signing-config.ts'
 import { stage } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
+import { isRefused } from '../aws/errors.ts'
 import { createFunction } from '../function/create.ts'
 import { publishVersion } from '../function/publish.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
@@ -11,6 +12,8 @@ import { Failure } from '../report/failure.ts'
 import { deleteAlarms, putAlarms } from '../resources/alarms/apply.ts'
 import { createAlias } from '../rollout/alias.ts'
 import { encodeShortened } from '../rollout/description.ts'
+import type { AtRest } from '../rollout/record.ts'
+import { writeRecord } from '../rollout/record-writing.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import type { Change } from './changes.ts'
@@ -65,8 +68,7 @@ export async function perform(
       log.info(`${change.changes.put.length} alarms put, ${change.changes.remove.length} removed.`)
       break
     case 'update-configuration':
-      progress.touched = true
-      progress.latest = await updateConfiguration(aws, latestOf(progress), change.change, options)
+      progress.latest = await touching(progress, updateConfiguration(aws, latestOf(progress), change.change, options))
       log.info(`Changed ${change.change.fields.join(', ')}.`)
       break
     case 'stage':
@@ -91,17 +93,18 @@ export async function perform(
       verifySignature(progress)
       log.info(`Created ${latestOf(progress).arn}.`)
       break
-    case 'update-code':
-      progress.touched = true
-      progress.latest = await updateCode(aws, latestOf(progress), await codeOf(prepared, progress), {
+    case 'update-code': {
+      const update = updateCode(aws, latestOf(progress), await codeOf(prepared, progress), {
         ...options,
         architecture: inputs.architectures,
         sourceKmsKeyArn: inputs.sourceKmsKeyArn,
         signingJobId: progress.signed?.jobId,
       })
+      progress.latest = await touching(progress, update)
       verifySignature(progress)
       log.info(`$LATEST holds ${progress.latest.codeSha256}.`)
       break
+    }
     case 'publish':
       if (!(await publish(aws, prepared, context, progress))) {
         log.info(`$LATEST is what version ${progress.version} was made of, which the alias serves already.`)
@@ -114,11 +117,26 @@ export async function perform(
     case 'create-alias':
       await firstAlias(aws, prepared, progress)
       break
+    case 'clean-record':
+      await cleanRecord(aws, prepared, change.rest, context, progress)
+      break
     case 'roll-out':
       await shift(aws, prepared, versionOf(progress), context, progress)
       break
   }
   return true
+}
+
+/** Notes that `$LATEST` is changed, unless AWS refused to: an unknown outcome may have changed it. */
+async function touching<T>(progress: Progress, write: Promise<T>): Promise<T> {
+  try {
+    const written = await write
+    progress.touched = true
+    return written
+  } catch (error) {
+    if (!(error instanceof Failure && isRefused(error.cause))) progress.touched = true
+    throw error
+  }
 }
 
 function latestOf({ latest }: Progress): FunctionView {
@@ -194,6 +212,20 @@ async function firstAlias(aws: Aws, { inputs, target }: Prepared, progress: Prog
   const { kind, view } = await createAlias(aws, target, live, encodeShortened({ kind: 'at-rest', live }, ''))
   if (kind === 'existed') throw appearedMeanwhile(inputs.alias)
   progress.alias = view
+}
+
+/** Nothing is moved: the text is brought in line with what is served. Whoever wrote meanwhile keeps what they wrote. */
+async function cleanRecord(
+  aws: Aws,
+  { target }: Prepared,
+  rest: AtRest,
+  { log }: DeployContext,
+  progress: Progress,
+): Promise<void> {
+  if (progress.alias === undefined) throw new TypeError('A record is cleaned on an alias that exists.')
+  const written = await writeRecord(aws, target, progress.alias, rest)
+  if (written.view !== undefined) progress.alias = written.view
+  log.info(written.kind === 'written' ? 'The record of a rollout that was ended by hand was cleaned.' : 'It changed.')
 }
 
 function appearedMeanwhile(alias: string): Failure {

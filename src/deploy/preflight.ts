@@ -7,6 +7,7 @@ import { Failure, type FailureText, InputError } from '../report/failure.ts'
 import type { AlarmFacts } from '../rollout/alarm-facts.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
+import { type AtRest, type InFlight, promoted, undone } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
@@ -25,7 +26,8 @@ import { RolloutInFlight } from './rollout-in-flight.ts'
  */
 export interface Settled {
   readonly live: Version
-  readonly rejected: Version | undefined
+  /** What the record must be made to say, when it is one in flight that is over. */
+  readonly stale?: AtRest
 }
 
 /**
@@ -59,8 +61,15 @@ export function settledAlias(view: AliasView, inputs: DeployInputs): Settled {
       next: `If CodeDeploy or a colleague is shifting traffic, let them finish. Otherwise clear the weights (the next deploy cleans the record): aws lambda update-alias --function-name ${inputs.functionName} --name ${alias} --routing-config AdditionalVersionWeights={}`,
     })
   }
-  const says = record?.kind === 'in-flight' ? record.stable : record?.live
-  return { live: routing.primary, rejected: says === routing.primary ? record?.rejected : undefined }
+  const live = routing.primary
+  return record?.kind === 'in-flight' ? { live, stale: endedAt(record, live) } : { live }
+}
+
+/** The record of a rollout that somebody ended by hand, at 100% on `live`. */
+function endedAt(record: InFlight, live: Version): AtRest {
+  const why = 'ended by hand'
+  if (live === record.stable) return undone(record, why, false)
+  return live === record.canary ? promoted(record) : { kind: 'at-rest', live, why }
 }
 
 /**

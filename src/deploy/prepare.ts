@@ -135,7 +135,8 @@ export async function prepare(
     holdsSource(version, sameness) && sameConfiguration(version.configuration, wanted)
   const held = latestHolds(sameness, [situation.stable, situation.rejected])
   const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
-  const existing = { stable: inputs.publish ? stableOf(inputs, situation, same) : NO_ALIAS }
+  const nothingNew = pkg.kind !== 'none' && delivery.present && configuration === undefined
+  const existing = { stable: inputs.publish ? stableOf(inputs, situation, same, nothingNew) : NO_ALIAS }
   const created = createdAlarms(inputs, target, wanted, situation.calledAsynchronously)
   const alarms = alarmChanges(created, situation)
   const missing = newTags(latest.tags, inputs.tags)
@@ -194,15 +195,18 @@ function stableOf(
   inputs: DeployInputs,
   { alias, stable, first }: Situation,
   same: (version: FunctionView) => boolean,
+  nothingNew: boolean,
 ): Stable {
   if (alias === undefined || stable === undefined) {
-    if (isFirstRelease(first?.configuration.Description)) return NO_ALIAS
+    // Stopped between the creation and the publication: nothing but what this run would make is there to be adopted.
+    const ours = first === undefined ? nothingNew : isFirstRelease(first.configuration.Description)
+    if (ours) return NO_ALIAS
     preflight.refuseUnadopted(inputs)
     return { kind: 'adopt' }
   }
-  const { live } = preflight.settledAlias(alias, inputs)
+  const { live, stale } = preflight.settledAlias(alias, inputs)
   refuse(refuseKind(stable))
-  return { kind: 'live', version: live, asleep: needsOf(stable).wake, same: same(stable) }
+  return { kind: 'live', version: live, asleep: needsOf(stable).wake, same: same(stable), stale }
 }
 
 function refuseRejected(

@@ -134,8 +134,7 @@ async function readRejected(
   functionName: string,
   alias: AliasView | undefined,
 ): Promise<FunctionView | undefined> {
-  const record = alias?.decoded.record
-  const rejected: Version | undefined = record?.kind === 'at-rest' ? record.rejected : undefined
+  const rejected: Version | undefined = alias?.decoded.record?.rejected
   return rejected === undefined ? undefined : readFunction(aws, functionName, rejected)
 }
 

@@ -132,6 +132,8 @@ function callsFor(change: Change, prepared: Prepared, author: Author): PlannedCa
       return [invoke(functionName, NEW, inputs.smokePayload ?? '{}')]
     case 'create-alias':
       return [createAlias(prepared, NEW)]
+    case 'clean-record':
+      return [updateAlias(prepared, change.rest.live, {})]
     case 'roll-out':
       return shifts(change, prepared)
   }

@@ -6,7 +6,7 @@ import { type AliasTarget, type AliasView, equalRouting, printRouting } from '..
 import { findBreach } from '../rollout/breach.ts'
 import type { Observation, Policy } from '../rollout/decide.ts'
 import { Observer } from '../rollout/observe.ts'
-import type { AtRest, InFlight } from '../rollout/record.ts'
+import { type AtRest, type InFlight, PROMOTED_BY_HAND, promoted } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { readingOf } from '../rollout/stream.ts'
 import { printRun } from '../values/run.ts'
@@ -49,7 +49,7 @@ export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder
     if (against !== undefined) return found(target, 'failed', `was not promoted: ${against}`, view)
     const over = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
     if (order.dryRun) return found(target, 'would-promote', `would be promoted, ending ${over}.`, view)
-    const rest: AtRest = { kind: 'at-rest', live: record.canary, was: record.stable, why: 'promoted by hand' }
+    const rest: AtRest = { ...promoted(record), why: PROMOTED_BY_HAND }
     const written = await writeRecord(aws, target, view, rest)
     if (written.kind === 'unapplied') continue
     const now = await readAlias(aws, target)

@@ -1,7 +1,7 @@
 import type { FailureText } from '../report/failure.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
-import { type AtRest, type InFlight, type Routing, undone } from '../rollout/record.ts'
+import { type AtRest, type InFlight, PROMOTED_BY_HAND, type Routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
 
 /** Where a rollback goes. */
@@ -61,13 +61,23 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   if (view.decoded.record !== undefined && record === undefined) {
     return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`)
   }
-  if (record?.kind === 'at-rest' && (record.rejected !== undefined || record.why !== undefined)) {
+  if (record?.kind === 'at-rest' && isPutBack(record)) {
     return { kind: 'unchanged', version: record.live, note: alreadyBack(record) }
   }
   if (record?.kind !== 'at-rest' || record.was === undefined) {
     return refused(`serves ${printRouting(routing)} and has no record of a version before it`)
   }
   return { kind: 'move', rest: rest(record.was) }
+}
+
+/**
+ * Whether the last thing that happened was a way back. Versions are numbered as they are published: one that was rejected
+ * before the live one was rolled out is older.
+ */
+function isPutBack({ live, rejected, why }: AtRest): boolean {
+  // A long text of the user's may have shortened it.
+  if (why !== undefined && PROMOTED_BY_HAND.startsWith(why)) return false
+  return why !== undefined || (rejected !== undefined && Number(rejected) > Number(live))
 }
 
 /** A rollout whose weights somebody cleared by hand, to its stable or its canary: only its record is left. */

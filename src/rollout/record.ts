@@ -98,6 +98,18 @@ export function undone(record: InFlight, why: string, isRejected: boolean): AtRe
   }
 }
 
+/** Why a rollout is at rest on its canary that no gate has let pass. */
+export const PROMOTED_BY_HAND = 'promoted by hand'
+
+/**
+ * The record of a rollout that passed. What was rolled back before it stays rejected, unless it is what passed now: a
+ * run of an old commit that comes late must not bring it back (promise 7).
+ */
+export function promoted({ canary, stable, rejected }: InFlight): AtRest {
+  const kept = rejected === undefined || rejected === canary ? {} : { rejected }
+  return { kind: 'at-rest', live: canary, was: stable, ...kept }
+}
+
 /**
  * The record of the rollout as it enters its `step`-th step: at rest on the canary past the last one, and at the last
  * one already when it has no bake.
@@ -106,8 +118,7 @@ export function entered(record: InFlight, step: number, now: Seconds): Record {
   const steps = stepsOf(record)
   const bake = steps.at(-1)
   const last = steps.length - 1
-  if (step > last || (step === last && bake?.min === 0)) {
-    return { kind: 'at-rest', live: record.canary, was: record.stable }
-  }
+  if (step > last || (step === last && bake?.min === 0)) return promoted(record)
+
   return { ...record, step, since: Math.floor(now) }
 }
