@@ -45,7 +45,9 @@ test('entering a step never lowers the weight, and the last one without a bake i
       const steps = stepsOf(record)
       if (next.kind === 'at-rest') {
         expect(record.step + 1 === steps.length || steps[record.step + 1]?.min === 0).toBe(true)
-        expect(next).toEqual({ kind: 'at-rest', live: record.canary, was: record.stable })
+        const { rejected } = record
+        const kept = rejected === undefined || rejected === record.canary ? {} : { rejected }
+        expect(next).toEqual({ kind: 'at-rest', live: record.canary, was: record.stable, ...kept })
       } else {
         expect(currentStep(next).weight).toBeGreaterThan(currentStep(record).weight)
         expect(next.since).toBe(now)
