@@ -38,6 +38,25 @@ export const reusableWorkflows: readonly ReusableWorkflow[] = [
     elsewhere: [...built.filter(name => name !== 'zip'), 'signing-profile'],
   },
   {
+    path: '.github/workflows/lambda-preview.yml',
+    action: 'preview',
+    step: 'preview',
+    withheld: {
+      's3-object-version': 'the workflow deploys what it builds',
+      'github-token': 'the token of the job, with the permissions beside it',
+    },
+    byHand: ['zip', 'handler', 'environment'],
+    elsewhere: built.filter(name => name !== 'zip'),
+  },
+  {
+    path: '.github/workflows/lambda-cleanup.yml',
+    action: 'cleanup',
+    step: 'cleanup',
+    withheld: {},
+    byHand: [],
+    elsewhere: [],
+  },
+  {
     path: '.github/workflows/lambda-recover.yml',
     action: 'recover',
     step: 'recover',

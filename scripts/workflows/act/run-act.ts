@@ -52,10 +52,9 @@ export function runAct(place: Place, workflow: string, options: RunOptions = {})
       '--secret',
       'GITHUB_TOKEN=a-token-of-the-test',
     ],
-    ...Object.entries({ ...place.env, STAND_IN_FOLDER: place.scratch }).flatMap(([name, value]) => [
-      '--env',
-      `${name}=${value}`,
-    ]),
+    ...Object.entries({ ...place.env, STAND_IN_FOLDER: place.scratch, STAND_IN_CHECKOUT: place.checkout }).flatMap(
+      ([name, value]) => ['--env', `${name}=${value}`],
+    ),
   ]
   const path = [standIns, join(root, 'node_modules/.bin'), process.env.PATH].join(':')
   const inherited = Object.entries(process.env).filter(
@@ -87,7 +86,5 @@ function thirdParties(): [string, string][] {
   const uses = folders.flatMap(file => [
     ...readFileSync(file, 'utf8').matchAll(/uses: (actions\/([\w-]+)@[0-9a-f]{40})/g),
   ])
-  return [...new Map(uses.map(match => [match[1] ?? '', join(standIns, match[2] ?? '')]))].filter(
-    ([name]) => !name.startsWith('actions/checkout@'),
-  )
+  return [...new Map(uses.map(match => [match[1] ?? '', join(standIns, match[2] ?? '')]))]
 }

@@ -7,13 +7,16 @@ import {
   GetAliasCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
+  ListFunctionsCommand,
+  ListVersionsByFunctionCommand,
   PutFunctionCodeSigningConfigCommand,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand, SignerClient } from '@aws-sdk/client-signer'
+import { GitHubServer } from '../../../__tests__/support/github-server/github-server.ts'
+import { zipOf } from '../../../__tests__/support/sandbox-fixture.ts'
 import { Cloud } from '../../demo/cloud.ts'
-import { zipOf } from '../zip-of.ts'
 import { IdentityServer } from './identity-server.ts'
 import { ourRepository, UserRepository } from './repository.ts'
 import { type Ran, type RunOptions, runAct } from './run-act.ts'
@@ -30,15 +33,18 @@ export class Stage {
   readonly cloud: Cloud
   readonly lambda: LambdaClient
   readonly identities: IdentityServer
+  readonly github: GitHubServer
   readonly #folder: string
   lastLog = ''
   /** Until when the rollout of a lost runner is its own, in seconds since the epoch of the sandbox. */
   lostUntil = 0
 
-  private constructor(folder: string, cloud: Cloud, identities: IdentityServer) {
+  private constructor(folder: string, cloud: Cloud, identities: IdentityServer, github: GitHubServer) {
     this.#folder = folder
     this.cloud = cloud
     this.identities = identities
+    this.github = github
+    github.repository.owner = 'acme'
     this.repository = new UserRepository(join(folder, 'orders'))
     this.lambda = new LambdaClient({ endpoint: cloud.endpoint, region: REGION, credentials: CREDENTIALS })
   }
@@ -46,7 +52,7 @@ export class Stage {
   static async set(folder: string, bundles: string): Promise<Stage> {
     ourRepository(join(folder, 'ours'), bundles)
     const cloud = await Cloud.start(join(root, 'sandbox/src/main.ts'), RATE)
-    const stage = new Stage(folder, cloud, await IdentityServer.start())
+    const stage = new Stage(folder, cloud, await IdentityServer.start(), await GitHubServer.start())
     await stage.released('orders')
     await cloud.createErrorRateAlarm('orders-live-errors', 'orders', 'live')
     return stage
@@ -54,6 +60,7 @@ export class Stage {
 
   async strike(): Promise<void> {
     this.identities.close()
+    await this.github.close()
     this.lambda.destroy()
     await this.cloud.stopTraffic()
     await this.cloud.stop()
@@ -103,6 +110,17 @@ export class Stage {
     return profileVersionArn
   }
 
+  async versions(FunctionName: string): Promise<readonly string[]> {
+    const { Versions = [] } = await this.lambda.send(new ListVersionsByFunctionCommand({ FunctionName }))
+    return Versions.map(({ Version = '' }) => Version)
+  }
+
+  /** Names of the functions that are previews. */
+  async previews(): Promise<readonly string[]> {
+    const { Functions = [] } = await this.lambda.send(new ListFunctionsCommand({}))
+    return Functions.map(({ FunctionName = '' }) => FunctionName).filter(name => name.includes('-pr-'))
+  }
+
   live(FunctionName: string): Promise<FunctionConfiguration> {
     return this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' }))
   }
@@ -114,7 +132,12 @@ export class Stage {
       checkout: this.repository.folder,
       ours: join(this.#folder, 'ours'),
       scratch: this.#folder,
-      env: { ...cloud, ...this.identities.environment },
+      env: {
+        ...cloud,
+        ...this.identities.environment,
+        GITHUB_API_URL: this.github.url,
+        GITHUB_REPOSITORY_ID: String(this.github.repository.id),
+      },
     }
     const ran = await runAct(place, workflow, options)
     this.lastLog = ran.log

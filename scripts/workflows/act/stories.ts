@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { ChildProcess } from 'node:child_process'
+import { OCTOCAT } from '../../../__tests__/support/github-server/repository.ts'
 import type { Stage } from './stage.ts'
 
 type Story = (stage: Stage) => Promise<void>
@@ -117,6 +118,48 @@ const signed: Story = async stage => {
   assert.equal((await stage.live('orders')).SigningProfileVersionArn, profileVersionArn)
 }
 
+/** A pull request is opened, pushed to and closed; another one is closed while nobody sees it, and swept. */
+const previews: Story = async stage => {
+  const { github } = stage
+  const open = async (number: number): Promise<void> => {
+    const sha = stage.repository.push(`pull request ${number}`, handler(answers(`preview ${number}`)))
+    github.repository.open(number, sha)
+    await on(number, 'opened')
+  }
+  const on = async (number: number, action: string): Promise<string> => {
+    const payload = github.event(number, action, OCTOCAT)
+    const { code, log } = await stage.run('pull-request.yml', { event: 'pull_request', payload })
+    assert.equal(code, 0)
+    return log
+  }
+  await open(7)
+  assert.deepEqual(await stage.previews(), ['orders-pr-7'])
+  assert.match(
+    github.repository
+      .commentsOn(7)
+      .map(({ body }) => body)
+      .join(),
+    /orders-pr-7/,
+  )
+  await open(8)
+  github.repository.pull(7).state = 'closed'
+  const log = await on(7, 'closed')
+  assert.doesNotMatch(log, /lambda-canary\/package/)
+  assert.deepEqual(await stage.previews(), ['orders-pr-8'])
+  github.repository.pull(8).state = 'closed'
+}
+
+const nightly: Story = async stage => {
+  const before = await stage.versions('orders')
+  const { code, log } = await stage.run('nightly.yml', { event: 'schedule' })
+  assert.equal(code, 0)
+  assert.deepEqual(await stage.previews(), [])
+  assert.match(log, /set-output:: outcome=swept/)
+  // All of them are younger than a day.
+  assert.deepEqual(await stage.versions('orders'), before)
+  assert.match(log, /role\/orders-cleanup/)
+}
+
 /** GitHub signals the job's processes; of act, and all that it started, the whole group. */
 function signal({ pid }: ChildProcess, name: 'SIGINT' | 'SIGKILL'): void {
   if (pid !== undefined) process.kill(name === 'SIGKILL' ? -pid : pid, name)
@@ -132,6 +175,8 @@ export const stories: Readonly<Record<string, Story>> = {
   'of several services the one that has changed is released': monorepo,
   'recover undoes the rollout of the lost runner': recovered,
   'a release goes to staging, then to production': environments,
+  'pull requests are previewed, and their previews removed': previews,
+  'every night what nobody needs is removed': nightly,
   'a person puts an earlier version back': rolledBackByHand,
   'a release is signed by one role and deployed by another': signed,
 }
