@@ -1,10 +1,12 @@
 import { CloudWatchClient, PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { InputError } from '../../src/report/failure.ts'
+import type { Background } from '../../src/rollout/background.ts'
 import { decodeDescription } from '../../src/rollout/description.ts'
-import { readMinutes } from '../../src/rollout/metrics.ts'
+import { readStreams } from '../../src/rollout/metrics.ts'
 import { Observer } from '../../src/rollout/observe.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
+import type { MinuteCounts } from '../../src/rollout/stream.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 import { version } from './arbitraries.ts'
 import { RULE, Stage } from './stage.ts'
@@ -92,6 +94,13 @@ function record(began: number): InFlight {
   return { ...decoded, stable: version('1'), canary: version('2'), began, since: began }
 }
 
+const PLAIN: Background = { lag: 0, temper: 1, latency: undefined, notes: [] }
+
+async function minutesOn(stage: Stage, of: InFlight, functionName = stage.name): Promise<readonly MinuteCounts[]> {
+  const [errors] = await readStreams(stage.aws, { ...stage.target, functionName }, of, PLAIN, stage.aws.clock.now())
+  return errors.minutes
+}
+
 describe('metrics', () => {
   test('are counted by version behind the alias, minute by minute since the rollout began', async () => {
     const began = Math.floor(fixture.sandbox.clock.now())
@@ -100,7 +109,7 @@ describe('metrics', () => {
     on.calls('1', 10)
     on.calls('2', 3, 2)
     await fixture.sandbox.clock.advance(180)
-    const minutes = await readMinutes(on.aws, on.target, record(began), on.aws.clock.now())
+    const minutes = await minutesOn(on, record(began))
     expect(minutes.map(({ canary, stable }) => [canary, stable])).toEqual([
       [
         { invocations: 0, errors: 0 },
@@ -112,15 +121,15 @@ describe('metrics', () => {
       ],
     ])
     expect(minutes.every(({ minute }) => minute % 60 === 0)).toBe(true)
-    const byArn = { ...on.target, functionName: `arn:aws:lambda:us-east-1:123456789012:function:${on.name}` }
-    expect(await readMinutes(on.aws, byArn, record(began), on.aws.clock.now())).toEqual(minutes)
+    const arn = `arn:aws:lambda:us-east-1:123456789012:function:${on.name}`
+    expect(await minutesOn(on, record(began), arn)).toEqual(minutes)
     const later = record(Math.floor(on.aws.clock.now()))
-    expect(await readMinutes(on.aws, on.target, later, on.aws.clock.now())).toEqual([])
+    expect(await minutesOn(on, later)).toEqual([])
   })
 
   test('are asked for in one call that names both versions', async () => {
     const before = fixture.sandbox.calls.all().length
-    await readMinutes(on.aws, on.target, record(on.aws.clock.now()), on.aws.clock.now())
+    await minutesOn(on, record(on.aws.clock.now()))
     expect(fixture.sandbox.calls.all().slice(before)).toHaveLength(1)
   })
 
@@ -146,12 +155,13 @@ describe('metrics', () => {
     await observer.look(at)
     await fixture.sandbox.clock.advance(5)
     await observer.look(at)
-    expect(asked() - before).toBe(1)
-    await observer.look({ ...at, step: 1 })
+    // One for the day before the rollout, once; one for the rollout.
     expect(asked() - before).toBe(2)
-    await fixture.sandbox.clock.advance(10)
     await observer.look({ ...at, step: 1 })
     expect(asked() - before).toBe(3)
+    await fixture.sandbox.clock.advance(10)
+    await observer.look({ ...at, step: 1 })
+    expect(asked() - before).toBe(4)
   })
 })
 

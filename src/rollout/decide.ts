@@ -3,13 +3,16 @@ import { formatTime } from '../values/instant.ts'
 import { FULL, formatPercentage } from '../values/percentage.ts'
 import { type Breach, type BreachPolicy, findBreach } from './breach.ts'
 import { callsNeeded } from './enough-evidence.ts'
-import type { Observation } from './observation.ts'
+import { LEAST_ERRORS } from './evidence.ts'
+import type { AlarmsRead, Observation } from './observation.ts'
 import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
-import { isComparable, readingOf, total } from './stream.ts'
+import { isComparable, readingOf, streamIn, total } from './stream.ts'
 
 export type { Breach } from './breach.ts'
 export type { AlarmReading, Observation } from './observation.ts'
+
+const MINUTE: Seconds = 60
 
 export type HoldReason = 'dwell' | 'inconclusive' | 'unreadable' | 'gates-differ' | 'insufficient-data'
 
@@ -37,7 +40,8 @@ export type Verdict = Advance | Hold | RollBack
 export interface Policy extends BreachPolicy {
   readonly onInsufficientData: 'advance' | 'roll-back'
   readonly onUnreadable: 'advance' | 'roll-back'
-  readonly onInconclusive: 'advance' | 'roll-back'
+  /** `by-alarms`: advance while an alarm watches that was not red from the start, else roll back. */
+  readonly onInconclusive: 'advance' | 'roll-back' | 'by-alarms'
 }
 
 /** A verdict and the record to write; a hold changes nothing. */
@@ -72,7 +76,7 @@ export function decide(record: InFlight, seen: Observation, policy: Policy, now:
     const detail = `at ${formatPercentage(step.weight)} until ${formatTime(earliest)} at least`
     return { verdict: { kind: 'hold', reason: 'dwell', until: earliest, detail } }
   }
-  const doubts = findDoubts(record, seen, policy, step)
+  const doubts = findDoubts(record, seen, policy, step, now)
   const [first] = doubts
   const end = record.since + step.max
   if (first === undefined) return { verdict: { kind: 'advance' }, next: entered(record, record.step + 1, now) }
@@ -99,12 +103,13 @@ function rollBack(record: InFlight, why: Breach): PutBack {
   return { verdict: { kind: 'roll-back', why }, next: undone(record, why.summary, true) }
 }
 
-function findDoubts(record: InFlight, seen: Observation, policy: Policy, step: Step): Doubt[] {
+function findDoubts(record: InFlight, seen: Observation, policy: Policy, step: Step, now: Seconds): Doubt[] {
   return [
     differentGates(record, seen),
     unreadable(seen, policy),
     insufficientData(seen, policy),
-    inconclusive(record, seen, policy, step),
+    inconclusive(record, seen, policy, step, now),
+    throttled(record, seen, policy),
   ].filter(doubt => doubt !== undefined)
 }
 
@@ -145,22 +150,48 @@ function insufficientData({ alarms }: Observation, policy: Policy): Doubt | unde
 }
 
 /** At 100% there is no baseline to compare with: alarms only. */
-function inconclusive(record: InFlight, { evidence }: Observation, policy: Policy, step: Step): Doubt | undefined {
-  const read = evidence.flatMap(read => (read.kind === 'read' ? read.stream : []))
+function inconclusive(
+  record: InFlight,
+  { evidence, alarms }: Observation,
+  policy: Policy,
+  step: Step,
+  now: Seconds,
+): Doubt | undefined {
   // Both count every call through the alias; where the errors are no test, the log is.
-  const errors = read.find(({ name }) => name === 'errors') ?? read.find(({ name }) => name === 'log')
+  const errors = streamIn(evidence, 'errors') ?? streamIn(evidence, 'log')
   if (errors === undefined || step.weight === FULL) return undefined
   const needed = callsNeeded(step.weight, policy.evidence, errors.temper)
-  const comparable = errors.minutes.filter(isComparable)
+  // Of a long function the calls that fail by their timeout are the last to report: until then none of a minute count.
+  const settled = errors.minutes.filter(({ minute }) => minute + MINUTE + (errors.lag ?? 0) <= now)
+  const comparable = settled.filter(isComparable)
   const calls = total(comparable.map(minute => minute.canary)).invocations
-  const during = comparable.filter(({ minute }) => minute + 60 > record.since)
+  const during = comparable.filter(({ minute }) => minute + MINUTE > record.since)
   const callsNow = total(during.map(minute => minute.canary)).invocations
   if (calls >= needed && callsNow > 0) return undefined
   const detail =
     calls < needed
       ? `too little traffic to judge: ${calls} of ${needed} canary calls`
       : `no calls of the canary next to stable's since it went to ${formatPercentage(step.weight)}`
-  return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: policy.onInconclusive }
+  return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: atInconclusiveEnd(policy, alarms) }
+}
+
+/** No data is never good news: where nothing else watches, too little of it rolls back unless a person said otherwise. */
+function atInconclusiveEnd({ onInconclusive }: Policy, alarms: AlarmsRead): 'advance' | 'roll-back' {
+  if (onInconclusive !== 'by-alarms') return onInconclusive
+  return alarms.kind === 'read' && alarms.readings.some(({ redSinceStart }) => !redSinceStart) ? 'advance' : 'roll-back'
+}
+
+/** Throttled calls are neither invocations nor errors (F§3.3): the counts of a function that turns many away say little. */
+function throttled(record: InFlight, { evidence, alarms }: Observation, policy: Policy): Doubt | undefined {
+  const errors = streamIn(evidence, 'errors')
+  if (errors?.unattributed === undefined) return undefined
+  const during = (minute: Seconds): boolean => minute + MINUTE > record.since
+  const away = [...errors.unattributed].filter(([minute]) => during(minute)).reduce((sum, [, calls]) => sum + calls, 0)
+  const admitted = errors.minutes.filter(({ minute }) => during(minute))
+  const calls = away + total(admitted.flatMap(({ canary, stable }) => [canary, stable])).invocations
+  if (away < LEAST_ERRORS || away / calls < policy.evidence.detectableErrorRate) return undefined
+  const detail = `${away} of ${calls} calls of the alias were throttled, and nothing says by which version`
+  return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: atInconclusiveEnd(policy, alarms) }
 }
 
 function names(readings: readonly { readonly name: string }[]): string {

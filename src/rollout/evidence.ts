@@ -3,6 +3,7 @@
  * (errors, slow calls, …), their split between the two versions. Valid at any number of looks, at any weight:
  * P(false rollback, ever) <= alpha over all tests together.
  */
+import type { Weight } from '../values/percentage.ts'
 import { fairShares } from './fair-shares.ts'
 import type { InFlight } from './record.ts'
 import { type Bucket, type Counts, isComparable, type Stream, type StreamName, total } from './stream.ts'
@@ -12,6 +13,8 @@ export interface EvidenceTest {
   readonly stream: StreamName
   /** What the log is searched for. */
   readonly pattern?: string
+  /** Of latency: by how much the canary may be slower. */
+  readonly tolerance?: Weight
 }
 
 /** How the evidence is set. */

@@ -1,3 +1,4 @@
+import { FULL, type Weight } from '../values/percentage.ts'
 import type { Policy } from './decide.ts'
 import type { EvidenceRule, EvidenceTest } from './evidence.ts'
 import type { Gates } from './gates.ts'
@@ -10,6 +11,9 @@ export interface GatingInputs {
   /** Calls that log this count as errors. */
   readonly logPattern?: string | undefined
   readonly alpha: number
+  readonly detectableErrorRate: Weight
+  readonly latency: 'on' | 'off'
+  readonly latencyTolerance: Weight
   readonly alarmAtStart: 'fail' | 'ignore'
   readonly onInsufficientData: 'advance' | 'roll-back'
   readonly onUnreadable: 'advance' | 'roll-back'
@@ -17,21 +21,23 @@ export interface GatingInputs {
   readonly onInconclusive?: 'advance' | 'roll-back' | undefined
 }
 
-/** The rate of canary errors a step must have been able to catch before it may be left (CD B2). */
-const DETECTABLE_ERROR_RATE = 0.05
 const ERRORS: EvidenceTest = { stream: 'errors' }
 
 /** The evidence gate as asked for; undefined when the versions are not compared. */
 export function evidenceRule(inputs: EvidenceInputs): EvidenceRule | undefined {
   const tests = testsOf(inputs)
-  return inputs.gates === 'none' || tests.length === 0 ? undefined : rule(inputs.alpha, tests)
+  return inputs.gates === 'none' || tests.length === 0 ? undefined : rule(inputs, tests)
 }
 
-type EvidenceInputs = Pick<GatingInputs, 'evidence' | 'gates' | 'alpha' | 'logPattern'>
+type EvidenceInputs = Pick<
+  GatingInputs,
+  'evidence' | 'gates' | 'alpha' | 'detectableErrorRate' | 'latency' | 'latencyTolerance' | 'logPattern'
+>
 
-function testsOf({ evidence, logPattern }: EvidenceInputs): readonly EvidenceTest[] {
+function testsOf({ evidence, latency, latencyTolerance, logPattern }: EvidenceInputs): readonly EvidenceTest[] {
   return [
     ...(evidence === 'off' ? [] : [ERRORS]),
+    ...(evidence === 'off' || latency === 'off' ? [] : [{ stream: 'latency', tolerance: latencyTolerance } as const]),
     ...(logPattern === undefined ? [] : [{ stream: 'log', pattern: logPattern } as const]),
   ]
 }
@@ -41,16 +47,10 @@ function testsOf({ evidence, logPattern }: EvidenceInputs): readonly EvidenceTes
  * too; where the evidence is the only gate, it does not (promise 8).
  */
 export function policyOf(inputs: GatingInputs, gates: Gates): Policy {
-  const { alarmAtStart, onInsufficientData, onUnreadable } = inputs
-  return {
-    alarmAtStart,
-    onInsufficientData,
-    onUnreadable,
-    onInconclusive: inputs.onInconclusive ?? (gates.alarms.length > 0 ? 'advance' : 'roll-back'),
-    evidence: gates.evidence ?? rule(inputs.alpha),
-  }
+  const { alarmAtStart, onInsufficientData, onUnreadable, onInconclusive = 'by-alarms' } = inputs
+  return { alarmAtStart, onInsufficientData, onUnreadable, onInconclusive, evidence: gates.evidence ?? rule(inputs) }
 }
 
-function rule(alpha: number, tests: readonly EvidenceTest[] = [ERRORS]): EvidenceRule {
-  return { alpha, tests, detectableErrorRate: DETECTABLE_ERROR_RATE }
+function rule({ alpha, detectableErrorRate }: EvidenceInputs, tests: readonly EvidenceTest[] = [ERRORS]): EvidenceRule {
+  return { alpha, tests, detectableErrorRate: detectableErrorRate / FULL }
 }

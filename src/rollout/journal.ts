@@ -15,6 +15,7 @@ export class Journal {
   readonly #onEntry: ((entry: TimelineEntry) => void) | undefined
   readonly #entries: TimelineEntry[] = []
   readonly #byPolicy: string[] = []
+  readonly #told = new Set<string>()
   #last: Seen | undefined
 
   constructor(log: Log, onEntry?: (entry: TimelineEntry) => void) {
@@ -52,6 +53,11 @@ export class Journal {
   /** Notes a look at the rollout; told only when it is news. */
   note(at: Seconds, weight: Weight, verdict: string, seen?: Seen): void {
     if (seen !== undefined) this.#last = seen
+    for (const text of seen?.notes ?? []) {
+      if (this.#told.has(text)) continue
+      this.#told.add(text)
+      this.#log.info(text)
+    }
     const alarms = this.#last === undefined ? [] : alarmStates(this.#last.observation.alarms)
     const entry = { at, weight, ...this.totals, alarms, verdict }
     if (!isNews(this.#entries.at(-1), entry)) return

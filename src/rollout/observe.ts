@@ -3,11 +3,12 @@ import type { Seconds } from '../values/duration.ts'
 import type { AlarmFacts } from './alarm-facts.ts'
 import { readTransitions } from './alarm-history.ts'
 import type { AliasTarget } from './alias-view.ts'
+import { type Background, readBackground } from './background.ts'
 import { describeAlarms, type Gates } from './gates.ts'
-import { readMinutes } from './metrics.ts'
+import { readStreams } from './metrics.ts'
 import type { AlarmReading, AlarmsRead, Observation } from './observation.ts'
 import type { InFlight } from './record.ts'
-import { errorStream, type MinuteCounts, type StreamName, type StreamRead } from './stream.ts'
+import type { MinuteCounts, StreamName, StreamRead } from './stream.ts'
 import type { StreamSource } from './stream-source.ts'
 
 /** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
@@ -16,6 +17,8 @@ export interface Seen {
   readonly record: InFlight
   readonly observation: Observation
   readonly minutes: readonly MinuteCounts[]
+  /** What the evidence is judged by, for a person. */
+  readonly notes: readonly string[]
 }
 
 /** What one reading of the metrics gives: the streams over them, and the errors for the report. */
@@ -23,6 +26,9 @@ interface MetricsRead {
   readonly streams: readonly StreamRead[]
   readonly minutes: readonly MinuteCounts[]
 }
+
+/** Without evidence the metrics are read for the report alone. */
+const FOR_THE_REPORT: Background = { lag: 0, temper: 1, latency: undefined, notes: [] }
 
 /** Lambda's metrics come once a minute: asking for them at every look at the alarms would only cost money. */
 export const METRICS_INTERVAL: Seconds = 10
@@ -39,6 +45,7 @@ export class Observer {
   readonly #gates: Gates
   /** History read so far, valid while the alarm's state has not moved again. */
   readonly #history = new Map<string, { readonly transitionedAt: Seconds; readonly firedAt: readonly Seconds[] }>()
+  #background: Background | undefined
   #metrics: { readonly at: Seconds; readonly read: MetricsRead; readonly step: number } | undefined
 
   constructor(aws: Aws, target: AliasTarget, gates: Gates) {
@@ -64,6 +71,7 @@ export class Observer {
         gates: this.#gates.fingerprint,
       },
       minutes: metrics.minutes,
+      notes: this.#background?.notes ?? [],
     }
   }
 
@@ -133,12 +141,28 @@ export class Observer {
 
   async #askMetrics(record: InFlight, now: Seconds, signal?: AbortSignal): Promise<MetricsRead> {
     try {
-      const minutes = await readMinutes(this.#aws, this.#target, record, now, signal)
-      return { streams: [{ kind: 'read', stream: errorStream(minutes) }], minutes }
+      const background = await this.#readBackground(record, signal)
+      const streams = await readStreams(this.#aws, this.#target, record, background, now, signal)
+      const [errors] = streams
+      return { streams: streams.map(stream => ({ kind: 'read', stream })), minutes: errors.minutes }
     } catch (error) {
-      return { streams: [{ kind: 'unreadable', name: 'errors', detail: firstLine(error) }], minutes: [] }
+      const detail = firstLine(error)
+      return { streams: fromMetrics(this.#gates).map(name => ({ kind: 'unreadable', name, detail })), minutes: [] }
     }
   }
+
+  async #readBackground(record: InFlight, signal?: AbortSignal): Promise<Background> {
+    const { evidence } = this.#gates
+    if (evidence === undefined) return FOR_THE_REPORT
+    const tolerance = evidence.tests.find(({ stream }) => stream === 'latency')?.tolerance
+    this.#background ??= await readBackground(this.#aws, this.#target, record, tolerance, signal)
+    return this.#background
+  }
+}
+
+/** The streams that come from Lambda's metrics. */
+function fromMetrics({ evidence }: Gates): StreamName[] {
+  return evidence?.tests.some(({ stream }) => stream === 'latency') === true ? ['errors', 'latency'] : ['errors']
 }
 
 async function readSource(source: StreamSource, record: InFlight, metrics: Promise<MetricsRead>): Promise<StreamRead> {

@@ -27,6 +27,10 @@ export interface Stream {
   readonly temper: number
   /** Both versions were called side by side, not by weight: the split does not move with the weights. */
   readonly sideBySide?: true
+  /** How much later than its minute a call's result may come; none where left out. */
+  readonly lag?: Seconds
+  /** Calls turned away by minute that no version is charged with. */
+  readonly unattributed?: ReadonlyMap<Seconds, number>
   /** What was counted, after `8 of 50` and before `on the canary`: `calls failed`. Stable's may be left empty. */
   readonly counted: { readonly canary: string; readonly stable: string }
 }
@@ -49,8 +53,13 @@ export function readingOf(name: StreamName): string {
 }
 
 /** Failed calls by version, minute by minute. */
-export function errorStream(minutes: readonly MinuteCounts[], temper = 1): Stream {
-  return { name: 'errors', minutes, temper, counted: { canary: 'calls failed', stable: '' } }
+export function errorStream(minutes: readonly MinuteCounts[], temper = 1, counted = 'calls failed'): Stream {
+  return { name: 'errors', minutes, temper, counted: { canary: counted, stable: '' } }
+}
+
+/** The stream of that name, when it could be read. */
+export function streamIn(read: readonly StreamRead[], name: StreamName): Stream | undefined {
+  return read.flatMap(each => (each.kind === 'read' && each.stream.name === name ? [each.stream] : []))[0]
 }
 
 /** Both versions were called: one alone, however it fails, compares with nothing. */

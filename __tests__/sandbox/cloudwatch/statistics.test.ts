@@ -28,12 +28,27 @@ describe('statistics', () => {
     ['p99.9', 100],
     ['p0', 1],
     ['p100', 100],
+    ['TC(:25)', 25],
+    ['TC(25:)', 75],
+    ['TC(10:25)', 15],
+    ['TC(:2.5)', 2],
+    ['PR(:25)', 25],
+    ['PR(100:200)', 0],
   ])('%s of 1 to 100 is %d', (name, expected) => {
     expect(value(name, hundred)).toBe(expected)
   })
 
-  test.each(['sum', 'p101', 'p', 'P99', 'tm99', ''])('%s is no statistic the sandbox knows', text => {
-    expect(parseStatistic(text)).toBeUndefined()
+  test.each(['sum', 'p101', 'p', 'P99', 'tm99', 'TC(:)', 'TC(10%:)', ''])(
+    '%s is no statistic the sandbox knows',
+    text => {
+      expect(parseStatistic(text)).toBeUndefined()
+    },
+  )
+
+  test('a trimmed count of nothing is no data point, nor one over a statistic set', () => {
+    expect(value('TC(100:)', hundred)).toBeUndefined()
+    const set = { count: 10, sum: 55, minimum: 1, maximum: 10, values: undefined }
+    expect(statisticOf(set, { kind: 'trimmed-count', above: 0, upTo: 5 })).toBeUndefined()
   })
 
   test('a percentile over a statistic set is no data point, unless all its values are equal', () => {

@@ -13,16 +13,29 @@ export type SimpleStatistic = (typeof SIMPLE_STATISTICS)[number]
 export type Statistic =
   | { readonly kind: 'simple'; readonly name: SimpleStatistic }
   | { readonly kind: 'percentile'; readonly percent: number }
+  | { readonly kind: 'trimmed-count' | 'percentile-rank'; readonly above: number; readonly upTo: number }
 
-/** Parses `Sum`, `p99`, `p99.9`. @returns undefined for what is no statistic, or one the sandbox does not emulate. */
+/** Parses `Sum`, `p99`, `p99.9`, and `TC` or `PR` between values: `TC(:250)`, `PR(100:200)`. @returns undefined for what is no statistic, or one the sandbox does not emulate. */
 export function parseStatistic(text: string): Statistic | undefined {
   const simple = SIMPLE_STATISTICS.find(name => name === text)
   if (simple !== undefined) return { kind: 'simple', name: simple }
+  const between = /^(TC|PR)\(((?:\d+(?:\.\d{1,10})?)?):((?:\d+(?:\.\d{1,10})?)?)\)$/i.exec(text)
+  if (between !== null) {
+    const [, name = '', above = '', upTo = ''] = between
+    if (above === '' && upTo === '') return undefined
+    return {
+      kind: name.toUpperCase() === 'TC' ? 'trimmed-count' : 'percentile-rank',
+      above: above === '' ? Number.NEGATIVE_INFINITY : Number(above),
+      upTo: upTo === '' ? Number.POSITIVE_INFINITY : Number(upTo),
+    }
+  }
   const match = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(text)
   if (match === null) return undefined
   const percent = Number(match[1])
   return percent <= 100 ? { kind: 'percentile', percent } : undefined
 }
+
+type Range = Extract<Statistic, { readonly upTo: number }>
 
 export function samplesOf(value: number, count = 1): Aggregate {
   return { count, sum: value * count, minimum: value, maximum: value, values: new Map([[value, count]]) }
@@ -52,6 +65,7 @@ export function include(total: Aggregate, part: Aggregate): void {
 export function statisticOf(aggregate: Aggregate, statistic: Statistic): number | undefined {
   if (aggregate.count === 0) return undefined
   if (statistic.kind === 'percentile') return percentile(aggregate, statistic.percent)
+  if (statistic.kind !== 'simple') return within(aggregate, statistic)
   switch (statistic.name) {
     case 'SampleCount':
       return aggregate.count
@@ -64,6 +78,19 @@ export function statisticOf(aggregate: Aggregate, statistic: Statistic): number 
     case 'Maximum':
       return aggregate.maximum
   }
+}
+
+/**
+ * Trimmed count and percentile rank between two values, the lower exclusive, the upper inclusive (CloudWatch statistics
+ * definitions). AWS interpolates, so that a real count may have decimals. No point where nothing lies between.
+ */
+function within({ count, values }: Aggregate, { kind, above, upTo }: Range): number | undefined {
+  if (values === undefined) return undefined
+  const inside = [...values]
+    .filter(([value]) => value > above && value <= upTo)
+    .reduce((sum, [, each]) => sum + each, 0)
+  if (kind === 'percentile-rank') return (100 * inside) / count
+  return inside === 0 ? undefined : inside
 }
 
 /** Nearest rank. AWS approximates within a sketch's error, so a test must not lean on exact interpolation. */
@@ -81,7 +108,7 @@ function percentile(aggregate: Aggregate, percent: number): number | undefined {
 
 /** Samples a percentile needs before AWS calls it significant: 10/(1-p), or 10/p below the median (F§3.5). */
 export function significantSamples(statistic: Statistic): number {
-  if (statistic.kind === 'simple') return 0
+  if (statistic.kind !== 'percentile') return 0
   const share = statistic.percent / 100
   // Rounded because 10 / (1 - 0.99) is 1000.0000000000009 in doubles.
   return Number((10 / (share >= 0.5 ? 1 - share : share)).toFixed(6))

@@ -21,6 +21,7 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkAttestation(inputs)
   checkPublish(inputs, given)
   checkGates(inputs, given)
+  checkEvidence(inputs, given)
   checkCreatedAlarms(inputs, given)
   checkSmokeTest(inputs, given)
   checkSession(inputs)
@@ -196,6 +197,20 @@ function checkPublish({ publish, source }: DeployInputs, given: Given): void {
   }
   if (source.kind === 'none') {
     throw new InputError('publish', 'false', 'leaves nothing to do without a source', 'true, or a source')
+  }
+}
+
+function checkEvidence({ evidence, gates, latency }: DeployInputs, given: Given): void {
+  if (latency === 'on' && (evidence === 'off' || gates === 'none')) {
+    throw new InputError(
+      'latency',
+      'on',
+      'needs "evidence", which compares the versions',
+      'on together with evidence: on',
+    )
+  }
+  if (latency === 'off' && given('latency-tolerance')) {
+    throw new InputError('latency-tolerance', '', 'needs "latency"', 'a value together with latency: on')
   }
 }
 

@@ -59,6 +59,21 @@ export const gateInputs = {
     text(1024, 'ERROR'),
     'Filter pattern of CloudWatch Logs: calls that log a match count as errors of their version. For functions that swallow theirs.',
   ),
+  detectableErrorRate: defaulted(
+    percentage('2%'),
+    '5%',
+    'Error rate of the new version that a step must have had enough calls to catch before it may be left.',
+  ),
+  latency: defaulted(
+    choice('on', 'off'),
+    'off',
+    "Compare the canary's durations with stable's too. The evidence shares `alpha` between its tests.",
+  ),
+  latencyTolerance: defaulted(
+    percentage('25%'),
+    '25%',
+    'How much slower than stable the canary may be before it counts against it.',
+  ),
   onInsufficientData: defaulted(policy(), 'advance', 'When an alarm has no data at the end of a step.'),
   onUnreadable: defaulted(policy(), 'roll-back', 'When a gate cannot be read at the end of a step.'),
   onInconclusive: optional(

@@ -1,8 +1,10 @@
 import { ListMetricsCommand, type ListMetricsCommandOutput } from '@aws-sdk/client-cloudwatch'
 import type { Aws } from '../../aws/clients.ts'
 import { explain } from '../../aws/errors.ts'
+import { Failure } from '../../report/failure.ts'
 import type { AliasTarget } from '../../rollout/alias-view.ts'
-import { countsOf, readSeries, sumByMinute, versionDimensions } from '../../rollout/metrics.ts'
+import { type MetricQuery, readSeries } from '../../rollout/metric-series.ts'
+import { countsOf } from '../../rollout/metrics.ts'
 import type { Counts } from '../../rollout/stream.ts'
 import { functionNameOf } from '../../values/arn.ts'
 import type { Seconds } from '../../values/duration.ts'
@@ -23,21 +25,22 @@ const VERSIONS_A_CALL = 20
 export async function readPastTraffic(aws: Aws, target: AliasTarget): Promise<readonly VersionTraffic[]> {
   const name = functionNameOf(target.functionName)
   const versions = await versionsServed(aws, name, target.alias)
-  const now = aws.clock.now()
+  const now = Math.ceil(aws.clock.now() / 60) * 60
   const past: VersionTraffic[] = []
   for (let from = 0; from < versions.length; from += VERSIONS_A_CALL) {
     const chunk = versions.slice(from, from + VERSIONS_A_CALL)
     const queries = chunk.flatMap(version => {
-      const dimensions = versionDimensions(name, target.alias, version)
-      return [
-        sumByMinute(`calls${version}`, 'Invocations', dimensions),
-        sumByMinute(`errors${version}`, 'Errors', dimensions),
-      ]
+      const sum = (id: string, metric: string): MetricQuery => ({ id: `${id}${version}`, metric, stat: 'Sum', version })
+      return [sum('calls', 'Invocations'), sum('errors', 'Errors')]
     })
-    const series = await readSeries(aws, queries, now - KEPT, now)
+    const series = await readSeries(aws, target, queries, { start: now - KEPT, end: now, period: 60 }).catch(
+      (error: unknown) => {
+        throw error instanceof Failure ? error : explain(error, 'reading requests and errors of the past')
+      },
+    )
     for (const version of chunk) {
-      const [calls, errors] = [series.get(`calls${version}`), series.get(`errors${version}`)]
-      const minutes = [...(calls ?? [])].map(([at, count]) => [at, countsOf(count, errors?.get(at))] as const)
+      const [calls, errors] = [series(`calls${version}`), series(`errors${version}`)]
+      const minutes = [...calls].map(([at, count]) => [at, countsOf(count, errors.get(at))] as const)
       past.push({ version, minutes: new Map(minutes) })
     }
   }
