@@ -12,7 +12,10 @@ export const HEADLINES: Readonly<Record<Outcome, string>> = {
 
 /** How a deploy ended, in a few words. A canary nobody called is never reported as one that passed (promise 10). */
 export function headline({ outcome, rollout }: DeployResult): string {
-  return isUncalled(rollout) ? '⚠️ Promoted without a call' : HEADLINES[outcome]
+  if (isUncalled(rollout)) return '⚠️ Promoted without a call'
+  if (rollout === undefined || !isWithoutEvidence(rollout)) return HEADLINES[outcome]
+  const calls = rollout.canary.invocations
+  return `⚠️ Promoted without evidence, ${calls} ${calls === 1 ? 'call' : 'calls'}`
 }
 
 /** Whether it is good news, bad news, or neither. */
@@ -20,6 +23,11 @@ export function toneOf({ outcome, rollout }: DeployResult): 'good' | 'bad' | 'do
   if (outcome === 'failed' || outcome === 'rolled-back') return 'bad'
   const doubtful = outcome === 'in-progress' || isUncalled(rollout) || (rollout?.byPolicy.length ?? 0) > 0
   return doubtful ? 'doubt' : 'good'
+}
+
+/** A step was left with too little traffic to judge. */
+function isWithoutEvidence(rollout: RolloutResult): boolean {
+  return rollout.kind === 'promoted' && rollout.byPolicy.some(text => text.includes('on-inconclusive: advance'))
 }
 
 export function isUncalled(
