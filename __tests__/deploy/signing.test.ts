@@ -1,5 +1,9 @@
 import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch'
-import { CreateCodeSigningConfigCommand, PublishLayerVersionCommand } from '@aws-sdk/client-lambda'
+import {
+  CreateCodeSigningConfigCommand,
+  ListCodeSigningConfigsCommand,
+  PublishLayerVersionCommand,
+} from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand, RevokeSignatureCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
@@ -76,6 +80,11 @@ async function validationErrors(scenario: DeployScenario): Promise<number> {
   return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0)
 }
 
+async function configs(): Promise<number> {
+  const { CodeSigningConfigs = [] } = await fixture.lambda.send(new ListCodeSigningConfigsCommand({}))
+  return CodeSigningConfigs.length
+}
+
 describe('a signed deploy', () => {
   test('creates the config, signs before it creates the function, and says which job signed', async () => {
     const scenario = scenarios.next()
@@ -89,6 +98,31 @@ describe('a signed deploy', () => {
       'CreateAlias',
     ])
     expect(run.result?.signingJobId).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('that failed before its function was there leaves one config behind, which the next try takes', async () => {
+    const scenario = scenarios.next()
+    const inputs = { ...CREATION, ...SIGNED, 'create-signing-config': 'true' }
+    const before = await configs()
+    const clear = fixture.sandbox.fault({
+      operation: 'CreateFunction',
+      count: 'always',
+      effect: {
+        kind: 'error',
+        status: 400,
+        code: 'InvalidParameterValueException',
+        message: 'The role cannot be assumed.',
+      },
+    })
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const failed = await scenario.deploy(inputs)
+      expect(failed.result?.outcome).toBe('failed')
+    }
+    clear()
+    const run = await scenario.deploy(inputs)
+    expect(run.result?.outcome).toBe('created')
+    expect(run.operations).not.toContain('CreateCodeSigningConfig')
+    expect(await configs()).toBe(before + 1)
   })
 
   test.each(['warn', 'enforce'] as const)('passes under %s, with the very job this run made', async policy => {

@@ -2,8 +2,10 @@ import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CreateCodeSigningConfigCommand,
   CreateFunctionCommand,
+  DeleteCodeSigningConfigCommand,
   DeleteFunctionCodeSigningConfigCommand,
   DeleteFunctionCommand,
+  ListCodeSigningConfigsCommand,
   PublishLayerVersionCommand,
   PutFunctionCodeSigningConfigCommand,
   UpdateFunctionCodeCommand,
@@ -99,6 +101,11 @@ async function remove(scenario: DeployScenario): Promise<void> {
   await root()
     .lambda.send(new DeleteFunctionCommand({ FunctionName: scenario.name }))
     .catch(() => undefined)
+  const { CodeSigningConfigs = [] } = await root().lambda.send(new ListCodeSigningConfigsCommand({}))
+  const own = CodeSigningConfigs.filter(({ Description }) => Description?.includes(` ${scenario.name},`))
+  for (const { CodeSigningConfigArn } of own) {
+    await root().lambda.send(new DeleteCodeSigningConfigCommand({ CodeSigningConfigArn }))
+  }
 }
 
 /** One deploy. */
@@ -229,6 +236,7 @@ export const JOURNEYS: readonly Journey[] = [
       ...SIGNING,
       'lambda:GetCodeSigningConfig',
       'lambda:CreateCodeSigningConfig',
+      'lambda:ListCodeSigningConfigs',
       'lambda:CreateFunction',
       'lambda:CreateAlias',
       'iam:PassRole',

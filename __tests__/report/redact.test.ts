@@ -123,3 +123,10 @@ describe('redaction', () => {
     )
   })
 })
+
+test('a value that begins like alarms named by a prefix is no mask: the alarm it names is not known yet', () => {
+  const redactor = createRedactor()
+  redactor.exempt(['orders-*', '*'])
+  expect(redactor.add('orders-latency-3fa85f64aaaa')).toEqual([])
+  expect(redactor.add('invoices-3fa85f64aaaa')).toEqual(['invoices-3fa85f64aaaa'])
+})

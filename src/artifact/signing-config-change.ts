@@ -47,12 +47,15 @@ function refuse(what: string, next: string): SigningConfigChange {
   return { kind: 'refuse', problem: { what, next } }
 }
 
-/** A config that trusts one profile, as it is sent. */
-export function signingConfigRequest(config: {
+/** What a config that this run makes is made of. */
+export interface SigningConfigWish {
   readonly profileVersionArn: string
   readonly policy: SigningPolicy
   readonly functionName: string
-}): CreateCodeSigningConfigRequest {
+}
+
+/** A config that trusts one profile, as it is sent. */
+export function signingConfigRequest(config: SigningConfigWish): CreateCodeSigningConfigRequest {
   return {
     Description: `Signed packages of ${config.functionName}, by lambda-canary`,
     AllowedPublishers: { SigningProfileVersionArns: [config.profileVersionArn] },

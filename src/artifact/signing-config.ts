@@ -1,13 +1,16 @@
 import {
   CreateCodeSigningConfigCommand,
+  type CreateCodeSigningConfigRequest,
   GetCodeSigningConfigCommand,
   GetFunctionCodeSigningConfigCommand,
+  ListCodeSigningConfigsCommand,
+  type ListCodeSigningConfigsCommandOutput,
   PutFunctionCodeSigningConfigCommand,
 } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
-import { signingConfigRequest } from './signing-config-change.ts'
+import { type SigningConfigWish, signingConfigRequest } from './signing-config-change.ts'
 
 /** A code signing config: whose signatures Lambda trusts, and what it does about others (F§2.2). */
 export interface SigningConfigView {
@@ -53,11 +56,39 @@ export async function readConfig(aws: Aws, arn: string): Promise<SigningConfigVi
   }
 }
 
+/**
+ * A config that an earlier run made for this function and could not attach, because something failed in between: the same
+ * in every word. @returns its ARN; undefined when there is none.
+ */
+export async function findSigningConfig(aws: Aws, config: SigningConfigWish): Promise<string | undefined> {
+  const wanted = JSON.stringify(comparable(signingConfigRequest(config)))
+  let marker: string | undefined
+  try {
+    do {
+      const page: ListCodeSigningConfigsCommandOutput = await aws.lambda.send(
+        new ListCodeSigningConfigsCommand({ Marker: marker }),
+      )
+      const found = page.CodeSigningConfigs?.find(one => JSON.stringify(comparable(one)) === wanted)
+      if (found !== undefined) return found.CodeSigningConfigArn
+      marker = page.NextMarker
+    } while (marker !== undefined && marker !== '')
+    return undefined
+  } catch (error) {
+    if (isUnknownOperation(error)) return undefined
+    throw explain(error, 'looking for a code signing config of an earlier run (lambda:ListCodeSigningConfigs)')
+  }
+}
+
+function comparable({
+  Description,
+  AllowedPublishers,
+  CodeSigningPolicies,
+}: CreateCodeSigningConfigRequest): unknown[] {
+  return [Description, AllowedPublishers?.SigningProfileVersionArns, CodeSigningPolicies?.UntrustedArtifactOnDeployment]
+}
+
 /** Creates a config that trusts one profile. @returns its ARN. */
-export async function createSigningConfig(
-  aws: Aws,
-  config: { profileVersionArn: string; policy: SigningPolicy; functionName: string },
-): Promise<string> {
+export async function createSigningConfig(aws: Aws, config: SigningConfigWish): Promise<string> {
   try {
     // Once: Lambda has no token for it, and a second attempt would leave a second config behind.
     const { CodeSigningConfig } = await aws.lambdaOnce.send(

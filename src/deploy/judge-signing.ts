@@ -1,5 +1,5 @@
 import { readLayerSignatures } from '../artifact/layer-signatures.ts'
-import { readConfig, type SigningConfigView } from '../artifact/signing-config.ts'
+import { findSigningConfig, readConfig, type SigningConfigView } from '../artifact/signing-config.ts'
 import { type SigningConfigChange, signingConfigChange } from '../artifact/signing-config-change.ts'
 import type { SigningProfile } from '../artifact/signing-profile.ts'
 import { type Deployment, refuseUnsigned } from '../artifact/unsigned.ts'
@@ -23,13 +23,14 @@ export async function judgeSigning(
   log: Log,
 ): Promise<Exclude<SigningConfigChange, { kind: 'refuse' }>> {
   const { signingConfig: current, latest } = situation
-  const change = signingConfigChange(current, {
+  const wished = signingConfigChange(current, {
     arn: inputs.codeSigningConfigArn,
     create: inputs.createSigningConfig,
     profile: inputs.signingProfile,
     policy: inputs.signingPolicy,
   })
-  if (change.kind === 'refuse') throw new Failure(change.problem)
+  if (wished.kind === 'refuse') throw new Failure(wished.problem)
+  const change = await withLeftover(aws, wished, inputs.functionName, profile)
   const config = await configAfter(aws, current, change, profile)
   if (config === undefined) return change
   const layers =
@@ -41,6 +42,19 @@ export async function judgeSigning(
   if (verdict.refusal !== undefined) throw new Failure(verdict.refusal)
   for (const warning of verdict.warnings) log.warning(`The code signing config only warns: ${warning}.`)
   return change
+}
+
+/** A config that an earlier run left without a function is used, so that failed tries do not pile up. */
+async function withLeftover<Change extends SigningConfigChange>(
+  aws: Aws,
+  change: Change,
+  functionName: string,
+  profile: SigningProfile | undefined,
+): Promise<Change | { readonly kind: 'attach'; readonly arn: string }> {
+  if (change.kind !== 'create' || profile === undefined) return change
+  const wish = { profileVersionArn: profile.versionArn, policy: change.policy, functionName }
+  const arn = await findSigningConfig(aws, wish)
+  return arn === undefined ? change : { kind: 'attach', arn }
 }
 
 /** The config that Lambda will judge this deployment by. */

@@ -211,7 +211,9 @@ function signingConfig(
     ...(known === undefined && !creates
       ? []
       : [allow('ReadSigningConfig', ['lambda:GetCodeSigningConfig'], [...new Set([read, config])])]),
-    ...(creates ? [allow('CreateSigningConfig', ['lambda:CreateCodeSigningConfig'], EVERYTHING)] : []),
+    ...(creates || (inputs.createSigningConfig && situation.signingConfig === undefined)
+      ? [allow('CreateSigningConfig', ['lambda:CreateCodeSigningConfig', 'lambda:ListCodeSigningConfigs'], EVERYTHING)]
+      : []),
     ...(attaches ? [allow('AttachSigningConfig', ['lambda:PutFunctionCodeSigningConfig'], [functionArn, config])] : []),
   ]
 }

@@ -3,7 +3,10 @@ import { escapeText } from './markdown.ts'
 
 /** Keeps secrets out of text. Grows as a run learns of more. */
 export interface Redactor {
-  /** Words that outputs must be able to say: of the secrets added from now on none is hidden that is part of one. */
+  /**
+   * Words that outputs must be able to say: of the secrets added from now on none is hidden that is part of one. A word
+   * that ends in `*` stands for all that begin so: names that are not known yet.
+   */
   exempt(words: readonly string[]): void
   /** @returns what of it is hidden wherever it appears, in texts of one line. */
   add(secret: string): readonly string[]
@@ -24,7 +27,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   const exempted: string[] = []
   const add = (secret: string): readonly string[] => {
     known.add(secret)
-    const isPart = (text: string): boolean => exempted.some(word => word.includes(text.trim()))
+    const isPart = (text: string): boolean => exempted.some(word => isPartOf(word, text.trim()))
     const hidden = withLines([secret]).filter(text => isMaskable(text) && !isPart(text))
     for (const text of hidden) maskable.add(text)
     return hidden.filter(text => !/[\r\n]/.test(text))
@@ -37,6 +40,10 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
     redact: text => redactForms(replaceAll(text, [...credentials, ...maskable])),
     redactForeign: text => redactForeign(text, [...credentials, ...known]),
   }
+}
+
+function isPartOf(word: string, text: string): boolean {
+  return word.endsWith('*') && word !== '*' ? text.startsWith(word.slice(0, -1)) : word.includes(text)
 }
 
 /** Replaces each value in every spelling; the longest first, so that one that contains another goes whole. */
