@@ -142,7 +142,7 @@ describe('a function that another tool deploys', () => {
 
   test.each([
     ['SAM', { 'aws:cloudformation:stack-name': 'shop', 'lambda:createdBy': 'SAM' }, 'AutoPublishAlias'],
-    ['CDK', { 'aws:cloudformation:stack-name': 'shop', 'aws-cdk:id': 'x' }, 'out of the template'],
+    ['CDK', { 'aws:cloudformation:stack-name': 'shop', 'aws-cdk:id': 'x' }, 'only when its template changes them'],
     ['Terraform', { ManagedBy: 'terraform' }, 'ignore_changes = [description, function_version, routing_config]'],
   ])('as %s does is published as it is, its owner named with the snippet', async (tool, tags, snippet) => {
     const scenario = scenarios.next()

@@ -10,7 +10,7 @@ export interface ForeignOwner {
 type Tags = Readonly<Record<string, string>>
 
 const STACK =
-  'Leave code and alias out of the template, "AutoPublishAlias" included: the next update of the stack otherwise puts both back. Set here only what the template does not.'
+  'The stack writes code and alias only when its template changes them: keep the code in the template at a package that does not change, and take "DeploymentPreference" out. Leave "AutoPublishAlias" in: without it the stack deletes the alias. Set here only what the template does not.'
 
 const TERRAFORM = `lifecycle {
   ignore_changes = [filename, source_code_hash, s3_key, s3_object_version, image_uri, publish]   # aws_lambda_function
