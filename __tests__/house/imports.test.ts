@@ -5,7 +5,8 @@ import { init, parse } from 'es-module-lexer'
 
 /** The tiers of design §7, top first. A folder may import from lower tiers, and from itself. */
 const TIERS: readonly (readonly string[])[] = [
-  ['actions', 'cli'],
+  ['cli'],
+  ['actions'],
   ['fleet', 'plan'],
   ['deploy', 'rollback', 'recover', 'preview', 'cleanup', 'sign'],
   ['build', 'artifact', 'function', 'resources', 'trial', 'rollout'],

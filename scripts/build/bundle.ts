@@ -14,12 +14,15 @@ const SATELLITES: Readonly<Record<string, string>> = {
   'sandbox-handler': 'sandbox/src/lambda/runtime/bootstrap.ts',
 }
 
+/** The command line, which runs the same actions from a terminal. */
+const CLI: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' }
+
 /**
- * Bundles every action, and the sandbox server, into `outdir` with shared chunks.
- * The entries are the bundles that the actions' metadata names: `dist/deploy.js` is `src/actions/deploy.ts`.
+ * Bundles every action, the command line, and the sandbox server, into `outdir` with shared chunks.
+ * The entries are the bundles that the actions' metadata names: `dist/deploy.js` is `src/actions/deploy.ts`, run.
  */
 export async function bundle(root: string, outdir: string): Promise<Metafile> {
-  const entries = await split(root, outdir, actionEntries(root))
+  const entries = await split(root, outdir, { ...actionEntries(root), ...CLI })
   await mergeChunks(outdir, 'deploy.js', 'core')
   const satellites = await split(root, outdir, SATELLITES)
   return {
@@ -45,7 +48,7 @@ async function split(root: string, outdir: string, entryPoints: Record<string, s
     metafile: true,
     // CommonJS packages inside an ES module still call require().
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    plugins: [lazyOidc, unusedPlatform, requiredBuiltins],
+    plugins: [startedAction, lazyOidc, unusedPlatform, requiredBuiltins],
     logLevel: 'warning',
   })
   return metafile
@@ -53,14 +56,24 @@ async function split(root: string, outdir: string, entryPoints: Record<string, s
 
 function actionEntries(root: string): Record<string, string> {
   const bundles = actions.flatMap(({ main, post }) => (post === undefined ? [main] : [main, post]))
-  const sources = bundles.map(file => ({
-    name: file.replace(/\.js$/, ''),
-    source: `src/actions/${file.replace(/\.js$/, '.ts')}`,
-  }))
-  const missing = sources.filter(({ source }) => !existsSync(join(root, source)))
-  if (missing.length > 0)
-    throw new Error(`action.yml names bundles without a source: ${missing.map(({ source }) => source).join(', ')}`)
-  return Object.fromEntries(sources.map(({ name, source }) => [name, source]))
+  const names = bundles.map(file => file.replace(/\.js$/, ''))
+  const missing = names.filter(name => !existsSync(join(root, 'src/actions', `${name}.ts`)))
+  if (missing.length > 0) throw new Error(`action.yml names bundles without a source: ${missing.join(', ')}`)
+  return Object.fromEntries(names.map(name => [name, `${ACTION}${name}`]))
+}
+
+const ACTION = 'action:'
+
+/** A bundle of an action runs what `src/actions/<name>.ts` exports as `run`, which the command line runs as well. */
+const startedAction: Plugin = {
+  name: 'started-action',
+  setup(b) {
+    b.onResolve({ filter: /^action:/ }, args => ({ path: args.path.slice(ACTION.length), namespace: 'action' }))
+    b.onLoad({ filter: /.*/, namespace: 'action' }, args => ({
+      resolveDir: join(b.initialOptions.absWorkingDir ?? '.', 'src/actions'),
+      contents: `import { run } from './${args.path}.ts'; import { runAction } from './run-action.ts'; await runAction(run)`,
+    }))
+  },
 }
 
 /**

@@ -9,12 +9,9 @@ import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
 import { formatBytes } from '../values/bytes.ts'
 import { connectStep } from './connect.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
-await runAction(run)
-
-async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   outputs(runner, undefined)
   const inputs = parseCleanupInputs(name => runner.input(name))
   const regions = await cleanRegions(runner, inputs, signal)

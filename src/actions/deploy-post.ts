@@ -5,12 +5,9 @@ import { undoUnfinished } from '../rollback/unfinished.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { unfinishedRollout } from './rollout-state.ts'
-import { runAction } from './run-action.ts'
-
-await runAction(run)
 
 /** Looks after a run that did not pass. */
-async function run(runner: Runner): Promise<void> {
+export async function run(runner: Runner): Promise<void> {
   const begun = unfinishedRollout(runner)
   if (begun === undefined) return
   const { functionName, alias, region, roleToAssume, owner, onFinish } = begun

@@ -12,13 +12,10 @@ import { deployContext } from './deploy-context.ts'
 import { maskVariables } from './mask-variables.ts'
 import { defaultDeployOutputs, deployOutputs, plannedOutputs } from './outputs.ts'
 import { keepRollout, rolloutEnded } from './rollout-state.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 import { writeReport } from './write-report.ts'
 
-await runAction(run)
-
-async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   defaultDeployOutputs(runner)
   const github = runContext(process.env)
   const inputs = await readDeployInputs(name => runner.input(name), github.workspace)

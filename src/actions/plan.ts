@@ -7,12 +7,9 @@ import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
 import { maskVariables } from './mask-variables.ts'
 import { plannedOutputs } from './outputs.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
-await runAction(run)
-
-async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   for (const [name, value] of Object.entries({ outcome: 'failed', writes: '', 'result-json': '{"outcome":"failed"}' }))
     runner.output(name, value)
   const github = runContext(process.env)

@@ -12,12 +12,9 @@ import type { PreviewResult } from '../preview/result.ts'
 import { Failure } from '../report/failure.ts'
 import { escapeText } from '../report/markdown.ts'
 import { connectStep } from './connect.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
-await runAction(run)
-
-async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   defaults(runner)
   const inputs = parsePreviewInputs(name => runner.input(name))
   runner.hide(inputs.githubToken)

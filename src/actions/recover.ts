@@ -9,12 +9,9 @@ import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { keepIssues } from './recover-issues.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
-await runAction(run)
-
-async function run(runner: Runner): Promise<void> {
+export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseRecoverInputs(name => runner.input(name))

@@ -8,12 +8,9 @@ import { rollbackEnding } from '../rollback/ending.ts'
 import { rollBack } from '../rollback/rollback.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
-import { runAction } from './run-action.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
-await runAction(run)
-
-async function run(runner: Runner): Promise<void> {
+export async function run(runner: Runner): Promise<void> {
   for (const [name, value] of Object.entries({
     outcome: 'failed',
     version: '',

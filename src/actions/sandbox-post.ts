@@ -1,10 +1,7 @@
 import type { Runner } from '../github/runner.ts'
-import { runAction } from './run-action.ts'
-
-await runAction(run)
 
 /** Ends the sandbox this job started, by its own process id. */
-async function run(runner: Runner): Promise<void> {
+export async function run(runner: Runner): Promise<void> {
   const pid = Number(runner.state('pid'))
   if (!Number.isInteger(pid) || pid <= 0) return
   try {

@@ -5,14 +5,11 @@ import * as z from 'zod/mini'
 import { parseSandboxInputs, type SandboxInputs } from '../config/sandbox-inputs.ts'
 import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
-import { runAction } from './run-action.ts'
 
 const readySchema = z.object({ endpoint: z.string(), accountId: z.string(), region: z.string() })
 
-await runAction(run)
-
 /** Starts the embedded AWS beside the job. It outlives this step; the `post` step ends it by its process id. */
-async function run(runner: Runner): Promise<void> {
+export async function run(runner: Runner): Promise<void> {
   for (const name of ['endpoint', 'region', 'account-id']) runner.output(name, '')
   const inputs = parseSandboxInputs(name => runner.input(name))
   const server = spawn(process.execPath, [`${import.meta.dirname}/sandbox-server.js`, ...argumentsOf(inputs)], {

@@ -6,11 +6,8 @@ import type { Runner } from '../github/runner.ts'
 import { signPackage } from '../sign/sign.ts'
 import { attestationVerifier } from './attestation-verifier.ts'
 import { connectStep } from './connect.ts'
-import { runAction } from './run-action.ts'
 
-await runAction(run)
-
-async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   for (const name of ['s3-bucket', 's3-key', 's3-object-version', 'signing-job-id']) runner.output(name, '')
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseSignInputs(name => runner.input(name))

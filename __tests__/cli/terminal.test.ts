@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, test } from '@jest/globals'
+import { resultJson, resultLines } from '../../src/cli/result.ts'
+import { terminalRunner } from '../../src/cli/terminal.ts'
+
+function terminal(verbose = false) {
+  const out = new PassThrough()
+  const options = { json: false, verbose, profile: undefined, summary: undefined }
+  return {
+    runner: terminalRunner({ alias: 'live' }, options, out),
+    written: () => String(out.read() ?? '').split('\n'),
+  }
+}
+
+describe('a terminal', () => {
+  test('indents what belongs to a phase, and ends the indent when the phase fails', async () => {
+    const { written, runner } = terminal()
+    await expect(runner.group('Build', () => Promise.reject(new Error('x')))).rejects.toThrow('x')
+    await runner.group('Publish', async () => runner.info('version 7\nactive'))
+    runner.warning('done')
+    expect(written()).toEqual(['Build', 'Publish', '  version 7', '  active', 'warning: done', ''])
+  })
+
+  test('hides detail unless asked, and secrets always', () => {
+    const quiet = terminal()
+    quiet.runner.debug('detail')
+    expect(quiet.written()).toEqual([''])
+    const { written, runner } = terminal(true)
+    runner.mask('abcdef123456ghi')
+    runner.debug('key abcdef123456ghi')
+    runner.output('version', 'abcdef123456ghi')
+    runner.mask('dev')
+    runner.info('stage dev')
+    runner.quote('Invalid value dev')
+    expect(written()).toEqual(['key ***', 'stage dev', 'Invalid value ***', ''])
+    expect(resultLines(runner)).toEqual(['version  ***'])
+  })
+
+  test('keeps state between its phases, and has empty text for what is not set', () => {
+    const { runner } = terminal()
+    runner.saveState('record', 'x')
+    const read = [runner.state('record'), runner.state('other'), runner.input('alias'), runner.input('other')]
+    expect(read).toEqual(['x', '', 'live', ''])
+  })
+
+  test('gives a program every output, the whole result as an object, and why it failed', () => {
+    const { runner } = terminal()
+    runner.output('outcome', 'failed')
+    runner.output('url', '')
+    runner.output('result-json', '{"outcome":"failed"}')
+    runner.fail('no such function')
+    expect(JSON.parse(resultJson(runner))).toEqual({
+      outcome: 'failed',
+      url: '',
+      result: { outcome: 'failed' },
+      failure: 'no such function',
+    })
+    expect(resultLines(runner)).toEqual(['outcome  failed'])
+  })
+})

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { CREATION, Job } from './job.ts'
+
+const root = join(import.meta.dirname, '../..')
+const cli = join(resolve(root, process.env.BUNDLES ?? 'dist'), 'cli.js')
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Types a command in the job's workspace. */
+function type(
+  job: Job,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  onStart?: (child: ChildProcess) => void,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: job.workspace,
+    env: { PATH: process.env.PATH, HOME: job.workspace, ...job.account.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onStart?.(child)
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', chunk => (text[name] += String(chunk)))
+  return new Promise((done, failed) => {
+    child.on('error', failed)
+    child.on('close', code => done({ code, ...text }))
+  })
+}
+
+const CREATE = Object.entries(CREATION).flatMap(([name, value]) => [`--${name}`, value])
+const AT_ONCE = ['--code-artifacts-dir', 'code', '--strategy', 'all-at-once', '--bake', '0s', '--gates', 'none']
+
+describe('the command line', () => {
+  let job: Job
+  beforeAll(async () => {
+    job = await Job.begin()
+    job.code('return { statusCode: 200, body: "first" }')
+    const first = await type(job, ['deploy', '--function-name', 'orders', ...AT_ONCE, ...CREATE])
+    expect(first.stderr + first.stdout).toMatch(/^outcome +created$/m)
+  })
+  afterAll(() => job.end())
+
+  test('plans, deploys, and says the same as JSON alone on standard output', async () => {
+    job.code('return { statusCode: 200, body: "second" }')
+    const planned = await type(job, ['plan', '--function-name', 'orders', ...AT_ONCE, '--json'])
+    expect(planned.code).toBe(0)
+    expect(JSON.parse(planned.stdout)).toMatchObject({ outcome: 'promoted', result: { functionName: 'orders' } })
+    const deployed = await type(job, ['deploy', '--function-name', 'orders', ...AT_ONCE, '--json'])
+    expect(JSON.parse(deployed.stdout)).toMatchObject({ outcome: 'promoted', version: '2', 'previous-version': '1' })
+    expect(deployed.stderr).toContain('Publish a version')
+    // Nobody reads this in a terminal: no colour.
+    expect(deployed.stderr).not.toContain('\u001b[')
+    const back = await type(job, ['rollback', '--function-name', 'orders'], { FORCE_COLOR: '1' })
+    expect(back.code).toBe(0)
+    expect(await job.serving('orders')).toBe('1')
+  })
+
+  test('reads the config file, writes the summary, and exits with 0 when nothing has changed', async () => {
+    job.code('return { statusCode: 200, body: "first" }')
+    job.write('lambda-canary.yml', 'function-name: orders\ncode-artifacts-dir: code\nstrategy: all-at-once\n')
+    const run = await type(job, ['deploy', '--summary', 'summary.md'])
+    expect(run.code).toBe(0)
+    expect(run.stdout).toMatch(/^outcome +unchanged$/m)
+    expect(readFileSync(join(job.workspace, 'summary.md'), 'utf8')).toContain('## ⚪ Unchanged: orders')
+    job.write('lambda-canary.yml', '{}\n')
+  })
+
+  test('exits with 2 for a wrong option or input before anything is called, and with 1 for a failure', async () => {
+    await job.forgetCalls()
+    const typo = await type(job, ['deploy', '--functoin-name', 'orders'])
+    expect([typo.code, typo.stderr]).toEqual([2, "Unknown option '--functoin-name'. See lambda-canary deploy --help\n"])
+    const input = await type(job, ['deploy', '--function-name', 'orders', '--memory-size', '1', ...AT_ONCE])
+    expect(input.code).toBe(2)
+    expect(input.stdout).toContain('Input "memory-size" is outside 128 to 10240: got "1".')
+    expect(job.account.sandbox.calls.all()).toEqual([])
+    const absent = await type(job, ['rollback', '--function-name', 'nobody'])
+    expect(absent.code).toBe(1)
+    expect(absent.stdout).toContain('failed: ')
+  })
+
+  test('puts stable back when it is interrupted, and exits with 130', async () => {
+    job.code('return { statusCode: 200, body: "third" }')
+    await job.alarm('orders-errors', 'orders')
+    const before = await job.serving('orders')
+    const canary = ['--code-artifacts-dir', 'code', '--strategy', 'canary 10% 10m', '--alarms', 'orders-errors']
+    const { onStart } = job.signalMidCanary('orders', 'SIGINT')
+    const ended = await type(job, ['deploy', '--function-name', 'orders', ...canary], {}, onStart)
+    expect(ended.stdout).toContain('put')
+    expect(ended.code).toBe(130)
+    expect(await job.serving('orders')).toBe(before)
+  })
+
+  test('finds keys and Region in a profile, where the environment has none', async () => {
+    job.write('.aws/config', '[profile dev]\nregion = us-east-1\n')
+    job.write('.aws/credentials', '[dev]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = test\n')
+    await job.forgetCalls()
+    const none = { AWS_REGION: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+    const args = ['rollback', '--function-name', 'orders', '--dry-run', '--profile', 'dev']
+    const run = await type(job, args, none)
+    expect(run.stdout + run.stderr).toContain('outcome')
+    expect(run.code).toBe(0)
+  })
+})

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util'
+import { type InputShape, inputsOf } from '../config/schema.ts'
+import { type Command, commands } from './commands.ts'
+
+/** What a person typed, understood. */
+export type CommandLine =
+  | { readonly kind: 'run'; readonly command: Command; readonly inputs: Inputs; readonly options: Options }
+  | { readonly kind: 'help'; readonly command: Command | undefined }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'problem'; readonly text: string; readonly command: Command | undefined }
+
+/** Texts of inputs, by their kebab-case names. */
+export type Inputs = Readonly<Record<string, string>>
+
+/** What is about the command line itself, and no input of the action. */
+export interface Options {
+  /** Standard output holds the result as JSON and nothing else; the lines for a person go to standard error. */
+  readonly json: boolean
+  /** Also prints what is shown on GitHub when debugging. */
+  readonly verbose: boolean
+  /** Profile of the AWS configuration. */
+  readonly profile: string | undefined
+  /** File to write the summary to, in Markdown. */
+  readonly summary: string | undefined
+}
+
+/** Understands the arguments after the program's name. The inputs' values are parsed later, as those of an action are. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const [name = '', ...rest] = args
+  if (name === '--version') return { kind: 'version' }
+  if (['', '--help', '-h', 'help'].includes(name)) return { kind: 'help', command: commandOf(rest[0] ?? '') }
+  const command = commandOf(name)
+  if (command === undefined) {
+    const known = commands.map(one => one.name).join(', ')
+    return { kind: 'problem', text: `There is no command "${name}". Commands: ${known}.`, command }
+  }
+  if (rest.some(arg => arg === '--help' || arg === '-h')) return { kind: 'help', command }
+  try {
+    return { kind: 'run', command, ...valuesOf(command, rest) }
+  } catch (error) {
+    // parseArgs explains over several sentences what else could have been meant: the first says what is wrong.
+    const text = Error.isError(error) ? (error.message.split('. ')[0] ?? '').replace(/\.?$/, '.') : String(error)
+    return { kind: 'problem', text, command }
+  }
+}
+
+function commandOf(name: string): Command | undefined {
+  return commands.find(one => one.name === name)
+}
+
+/** Whether an input is given as `--name` or `--no-name`. */
+export function isSwitch(input: ReturnType<typeof inputsOf>[number]): boolean {
+  return input.field.allowed === 'true or false'
+}
+
+export function shapesOf({ facts }: Command): readonly InputShape[] {
+  return facts.groups.map(({ shape }) => shape)
+}
+
+function valuesOf(command: Command, args: readonly string[]): { inputs: Inputs; options: Options } {
+  const known = shapesOf(command).flatMap(inputsOf)
+  const values: Readonly<Record<string, unknown>> = parseArgs({
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
+    allowNegative: true,
+    options: {
+      ...Object.fromEntries(
+        known.map(one => [one.name, { type: isSwitch(one) ? ('boolean' as const) : ('string' as const) }]),
+      ),
+      json: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      profile: { type: 'string' },
+      summary: { type: 'string' },
+    },
+  }).values
+  const text = (name: string): string | undefined => {
+    const value = values[name]
+    return value === undefined ? undefined : String(value)
+  }
+  const inputs = known.flatMap(({ name }) => {
+    const value = text(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    inputs: Object.fromEntries(inputs),
+    options: {
+      json: text('json') === 'true',
+      verbose: text('verbose') === 'true',
+      profile: text('profile'),
+      summary: text('summary'),
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises'
+import { styleText } from 'node:util'
+import { writeDocument } from '../github/document.ts'
+import type { Runner } from '../github/runner.ts'
+import { createRedactor } from '../report/redact.ts'
+import type { Inputs, Options } from './command-line.ts'
+
+/** A runner that is a person's terminal, and what is left in it when a command has ended. */
+export interface TerminalRunner extends Runner {
+  readonly outputs: ReadonlyMap<string, string>
+  /** What the command failed of. */
+  readonly failure: string | undefined
+}
+
+/**
+ * Lines for a person, in colour where `out` is a terminal that wants it (NO_COLOR, FORCE_COLOR). Outputs are kept for the end;
+ * state is kept in memory, for what runs afterwards.
+ * @param out where lines go: standard error when standard output is for a program.
+ */
+export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.WritableStream): TerminalRunner {
+  const redactor = createRedactor()
+  const states = new Map<string, string>()
+  const outputs = new Map<string, string>()
+  let failure: string | undefined
+  let indent = ''
+  const print = (text: string, style?: Parameters<typeof styleText>[0]): void => {
+    for (const line of text.split('\n')) {
+      out.write(`${indent}${style === undefined ? line : styleText(style, line, { stream: out })}\n`)
+    }
+  }
+  const clean = (text: string): string => redactor.redact(text)
+  return {
+    outputs,
+    get failure() {
+      return failure
+    },
+    info: line => print(clean(line)),
+    debug: line => options.verbose && print(clean(line), 'dim'),
+    warning: line => print(clean(`warning: ${line}`), 'yellow'),
+    error: line => print(clean(`error: ${line}`), 'red'),
+    quote: text => print(redactor.redactForeign(text), 'dim'),
+    async group(title, phase) {
+      print(clean(title), 'bold')
+      indent += '  '
+      try {
+        return await phase()
+      } finally {
+        indent = indent.slice(2)
+      }
+    },
+    input: name => inputs[name] ?? '',
+    output: (name, value) => void outputs.set(name, clean(value)),
+    state: name => states.get(name) ?? '',
+    saveState: (name, value) => void states.set(name, value),
+    exempt: words => redactor.exempt(words),
+    mask: secret => void redactor.add(secret),
+    hide: credential => redactor.hide(credential),
+    clean,
+    async summary(markdown) {
+      if (options.summary === undefined) return
+      try {
+        await writeFile(options.summary, clean(markdown), { flag: 'a' })
+      } catch (error) {
+        print(clean(`warning: the summary was not written: ${String(error)}`), 'yellow')
+      }
+    },
+    document: (file, text) => writeDocument(file, clean(text)),
+    fail(message) {
+      failure = clean(message)
+      print(`failed: ${failure}`, 'red')
+    },
+  }
+}
