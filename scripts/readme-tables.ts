@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { actions } from '../src/config/actions.ts'
+import { cloudFormationTemplate, TEMPLATE } from './docs/access/cloudformation.ts'
+import { TERRAFORM, terraformStatements } from './docs/access/terraform.ts'
 import { actionYaml } from './docs/action-yaml.ts'
 import { fileSchema } from './docs/file-schema.ts'
 import { inputTables, outputTable, withSection } from './docs/input-tables.ts'
@@ -23,6 +25,8 @@ for (const action of actions) {
 }
 write('docs/official-action.md', text => withSection(text, 'official-inputs', officialTable()))
 write('schema/lambda-canary.schema.json', fileSchema)
+write(TEMPLATE, cloudFormationTemplate)
+write(TERRAFORM, terraformStatements)
 for (const workflow of reusableWorkflows) write(workflow.path, text => withGeneratedParts(text, workflow))
 
 if (stale.length > 0 && check) {

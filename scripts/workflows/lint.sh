@@ -6,4 +6,10 @@ bash scripts/workflows/tools.sh actionlint zizmor cfn-lint
 .tools/bin/actionlint -config-file .github/actionlint.yaml .github/workflows/*.yml workflows/*.yml
 # Offline: what it says depends on the files alone.
 .tools/venv/bin/zizmor --offline --quiet --persona pedantic --strict-collection .github workflows/*.yml action.yml ./*/action.yml
-if compgen -G 'access/cloudformation/*.yml' >/dev/null; then .tools/venv/bin/cfn-lint access/cloudformation/*.yml; fi
+.tools/venv/bin/cfn-lint access/cloudformation/*.yml
+if command -v terraform >/dev/null; then
+  terraform fmt -check -recursive access/terraform
+  npx node scripts/access.ts
+else
+  echo 'terraform is not here: its policies are compared with CloudFormation where it is'
+fi

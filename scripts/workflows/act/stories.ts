@@ -157,7 +157,7 @@ const nightly: Story = async stage => {
   assert.match(log, /set-output:: outcome=swept/)
   // All of them are younger than a day.
   assert.deepEqual(await stage.versions('orders'), before)
-  assert.match(log, /role\/orders-cleanup/)
+  assert.match(log, /role\/orders-production-cleanup/)
 }
 
 /** GitHub signals the job's processes; of act, and all that it started, the whole group. */

@@ -1,0 +1,417 @@
+# Generated from docs/iam.md by scripts/readme-tables.ts: change that page, not this file.
+
+locals {
+  roles = {
+    # Releases the function. May sign nothing, and delete nothing.
+    deploy = {
+      name   = "${var.function_name}-${var.environment}-deploy"
+      wanted = true
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:environment:${var.environment}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:environment:${var.environment}",
+      ]
+      workflows = [
+        "${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}",
+      ]
+      statements = concat(
+        [{
+          Sid    = "ReadFunction"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:GetFunctionCodeSigningConfig",
+            "lambda:GetFunctionUrlConfig",
+            "lambda:GetPolicy",
+            "lambda:ListProvisionedConcurrencyConfigs",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "ReadCallers"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:GetMetricData",
+            "lambda:ListEventSourceMappings",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "ReadAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:DescribeAlarms",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "UpdateCode"
+          Effect = "Allow"
+          Action = [
+            "lambda:UpdateFunctionCode",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "Release"
+          Effect = "Allow"
+          Action = [
+            "lambda:PublishVersion",
+            "lambda:UpdateAlias",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "CallVersion"
+          Effect = "Allow"
+          Action = [
+            "lambda:InvokeFunction",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "CreateAlias"
+          Effect = "Allow"
+          Action = [
+            "lambda:CreateAlias",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        var.manage_settings ? [{
+          Sid    = "Configure"
+          Effect = "Allow"
+          Action = [
+            "lambda:UpdateFunctionConfiguration",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }] : [],
+        var.manage_settings ? [{
+          Sid    = "PassRole"
+          Effect = "Allow"
+          Action = [
+            "iam:PassRole",
+          ]
+          Resource = [
+            "arn:${var.partition}:iam::${var.account_id}:role/${var.execution_role}",
+          ]
+          Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "ReadPackage"
+          Effect = "Allow"
+          Action = [
+            "s3:GetObjectVersion",
+          ]
+          Resource = [
+            "arn:${var.partition}:s3:::${var.artifact_bucket}/${var.artifact_prefix}signed/*",
+          ]
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "ReadSigningConfig"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetCodeSigningConfig",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:code-signing-config:*",
+          ]
+        }] : [],
+      )
+    }
+    # Stages and signs the package. May do nothing on Lambda.
+    sign = {
+      name   = "${var.function_name}-${var.environment}-sign"
+      wanted = var.signing_profile != ""
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+      ]
+      workflows = [
+        "${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}",
+      ]
+      statements = concat(
+        [{
+          Sid    = "StagePackage"
+          Effect = "Allow"
+          Action = [
+            "s3:GetObject",
+            "s3:GetObjectVersion",
+            "s3:PutObject",
+            "s3:PutObjectTagging",
+          ]
+          Resource = [
+            "arn:${var.partition}:s3:::${var.artifact_bucket}/${var.artifact_prefix}*",
+          ]
+        }],
+        [{
+          Sid    = "StagingBucket"
+          Effect = "Allow"
+          Action = [
+            "s3:GetBucketVersioning",
+            "s3:ListBucket",
+          ]
+          Resource = [
+            "arn:${var.partition}:s3:::${var.artifact_bucket}",
+          ]
+        }],
+        [{
+          Sid    = "Sign"
+          Effect = "Allow"
+          Action = [
+            "signer:GetSigningProfile",
+            "signer:StartSigningJob",
+          ]
+          Resource = [
+            "arn:${var.partition}:signer:${var.region}:${var.account_id}:/signing-profiles/${var.signing_profile}",
+          ]
+        }],
+        [{
+          Sid    = "FollowSigning"
+          Effect = "Allow"
+          Action = [
+            "signer:DescribeSigningJob",
+          ]
+          Resource = [
+            "arn:${var.partition}:signer:${var.region}:${var.account_id}:/signing-jobs/*",
+          ]
+        }],
+      )
+    }
+    # Moves traffic between versions that are there: for recover, and for a person.
+    traffic = {
+      name   = "${var.function_name}-${var.environment}-traffic"
+      wanted = true
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+      ]
+      workflows = [
+        "${var.workflow_repository}/.github/workflows/lambda-recover.yml@${var.workflow_ref}",
+        "${var.github_owner}/${var.github_repository}/.github/workflows/promote-or-roll-back.yml@refs/heads/${var.branch}",
+      ]
+      statements = concat(
+        [{
+          Sid    = "MoveTraffic"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:UpdateAlias",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "ReadAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:DescribeAlarms",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "ReadMetrics"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:GetMetricData",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+      )
+    }
+    # Deletes versions that nothing needs. May not delete the function.
+    cleanup = {
+      name   = "${var.function_name}-${var.environment}-cleanup"
+      wanted = true
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+      ]
+      workflows = [
+        "${var.workflow_repository}/.github/workflows/lambda-cleanup.yml@${var.workflow_ref}",
+      ]
+      statements = concat(
+        [{
+          Sid    = "SeeWhatIsInUse"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:GetMetricData",
+            "cloudwatch:ListMetrics",
+            "lambda:GetAccountSettings",
+            "lambda:ListEventSourceMappings",
+            "lambda:ListFunctions",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "SeeWhatNamesVersions"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetPolicy",
+            "lambda:ListAliases",
+            "lambda:ListDurableExecutionsByFunction",
+            "lambda:ListFunctionEventInvokeConfigs",
+            "lambda:ListFunctionUrlConfigs",
+            "lambda:ListProvisionedConcurrencyConfigs",
+            "lambda:ListTags",
+            "lambda:ListVersionsByFunction",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "DeleteVersions"
+          Effect = "Allow"
+          Action = [
+            "lambda:DeleteFunction",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+      )
+    }
+    # Makes and removes previews of pull requests. May only read the function itself.
+    previews = {
+      name   = "${var.function_name}-previews"
+      wanted = var.previews
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:pull_request",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:pull_request",
+        "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+      ]
+      workflows = [
+        "${var.workflow_repository}/.github/workflows/lambda-preview.yml@${var.workflow_ref}",
+      ]
+      statements = concat(
+        [{
+          Sid    = "ReadBase"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetFunction",
+            "lambda:ListTags",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+          ]
+        }],
+        [{
+          Sid    = "FindPreviews"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListFunctions",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "WritePreviews"
+          Effect = "Allow"
+          Action = [
+            "lambda:AddPermission",
+            "lambda:CreateFunction",
+            "lambda:CreateFunctionUrlConfig",
+            "lambda:DeleteFunctionConcurrency",
+            "lambda:GetFunction",
+            "lambda:GetFunctionConcurrency",
+            "lambda:GetFunctionUrlConfig",
+            "lambda:GetPolicy",
+            "lambda:InvokeFunction",
+            "lambda:ListTags",
+            "lambda:PutFunctionConcurrency",
+            "lambda:RemovePermission",
+            "lambda:TagResource",
+            "lambda:UpdateFunctionCode",
+            "lambda:UpdateFunctionConfiguration",
+            "lambda:UpdateFunctionUrlConfig",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}-pr-*",
+          ]
+        }],
+        [{
+          Sid    = "DeletePreviews"
+          Effect = "Allow"
+          Action = [
+            "lambda:DeleteFunction",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}-pr-*",
+          ]
+          Condition = { StringEquals = { "aws:ResourceTag/lambda-canary:repository" = "github.com/${var.repository_id}" } }
+        }],
+        [{
+          Sid    = "LogsOfPreviews"
+          Effect = "Allow"
+          Action = [
+            "logs:CreateLogGroup",
+            "logs:DeleteLogGroup",
+            "logs:ListTagsForResource",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+          ]
+          Resource = [
+            "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}-pr-*",
+            "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}-pr-*:*",
+          ]
+        }],
+        [{
+          Sid    = "FindLogsOfPreviews"
+          Effect = "Allow"
+          Action = [
+            "logs:DescribeLogGroups",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "PassPreviewRole"
+          Effect = "Allow"
+          Action = [
+            "iam:PassRole",
+          ]
+          Resource = [
+            "arn:${var.partition}:iam::${var.account_id}:role/${var.function_name}-preview",
+          ]
+          Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+        }],
+      )
+    }
+  }
+}
