@@ -28,6 +28,7 @@ const PURE: readonly string[] = [
   'rollout/description.ts',
   'rollout/effective-dwell.ts',
   'rollout/evidence.ts',
+  'rollout/latency.ts',
   'rollout/fair-shares.ts',
   'rollout/stream.ts',
   'rollout/enough-evidence.ts',

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { type AlarmReading, type Decision, decide, type Observation, type Policy } from '../../src/rollout/decide.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { currentStep, type InFlight, routing, stepsOf } from '../../src/rollout/record.ts'
-import { errorStream, type MinuteCounts, type StreamRead } from '../../src/rollout/stream.ts'
+import { errorStream, type MinuteCounts, type Stream, type StreamRead } from '../../src/rollout/stream.ts'
 import { inFlight, version } from './arbitraries.ts'
 
 const gates = fingerprintGates({ alarms: ['a'], evidence: undefined })
@@ -220,6 +220,48 @@ describe('decide', () => {
     )
   })
 
+  describe('inconclusive by default', () => {
+    const byAlarms: Policy = { ...lenient, onInconclusive: 'by-alarms' }
+    const few = (alarm: Partial<AlarmReading>): Observation => seen(alarm, inconclusive)
+
+    test('advances while an alarm watches, and says so', () => {
+      expect(verdictOf(decide(record, few({}), byAlarms, began + 1200))).toContain('advance by policy: on-inconclusive')
+    })
+
+    test('rolls back where nothing else watches: no alarm, or only one that was red from the start', () => {
+      const red = few({ state: 'ALARM', redSinceStart: true })
+      expect(verdictOf(decide(record, red, byAlarms, began + 1200))).toBe('roll back (policy on-inconclusive)')
+      const none: Observation = { ...few({}), alarms: { kind: 'read', readings: [] } }
+      expect(verdictOf(decide(record, none, byAlarms, began + 1200))).toBe('roll back (policy on-inconclusive)')
+    })
+
+    test('a red alarm does not stop a fix that the evidence clears', () => {
+      const red = seen({ state: 'ALARM', redSinceStart: true })
+      expect(verdictOf(decide(record, red, byAlarms, began + 300))).toBe('advance')
+    })
+  })
+
+  describe('the calls of a step', () => {
+    const errors = (change: Partial<Stream>): Observation => ({
+      ...seen(),
+      evidence: [{ kind: 'read', stream: { ...errorStream([busy]), ...change } }],
+    })
+
+    test('count once their results can all have come: a function of ten minutes reports ten minutes late', () => {
+      expect(verdictOf(decide(record, errors({ lag: 600 }), policy, began + 700))).toContain('hold inconclusive')
+      expect(verdictOf(decide(record, errors({ lag: 600 }), policy, began + 720))).toBe('advance')
+    })
+
+    test('say little while the alias turns many away and no version is charged with it', () => {
+      const away = (calls: number): Observation => errors({ unattributed: new Map([[began + 120, calls]]) })
+      expect(verdictOf(decide(record, away(1000), policy, began + 300))).toContain('hold inconclusive')
+      expect(decide(record, away(1000), policy, began + 300).verdict).toMatchObject({
+        detail: '1000 of 6000 calls of the alias were throttled, and nothing says by which version',
+      })
+      expect(verdictOf(decide(record, away(100), policy, began + 300))).toBe('advance')
+    })
+  })
+
   describe('with several streams', () => {
     const both: Policy = {
       ...policy,
@@ -342,7 +384,7 @@ const policies: fc.Arbitrary<Policy> = fc.record({
   alarmAtStart: fc.constantFrom('fail' as const, 'ignore' as const),
   onInsufficientData: fc.constantFrom('advance' as const, 'roll-back' as const),
   onUnreadable: fc.constantFrom('advance' as const, 'roll-back' as const),
-  onInconclusive: fc.constantFrom('advance' as const, 'roll-back' as const),
+  onInconclusive: fc.constantFrom('advance' as const, 'roll-back' as const, 'by-alarms' as const),
   evidence: fc.constant(policy.evidence),
 })
 const records = fc.tuple(inFlight, fc.boolean()).map(([any, same]) => (same ? { ...any, gates } : any))

@@ -127,13 +127,33 @@ describe('metrics', () => {
     expect(await minutesOn(on, later)).toEqual([])
   })
 
+  test('count a throttled call as a failed one of its version, and name what no version is charged with', async () => {
+    const began = Math.floor(fixture.sandbox.clock.now())
+    const alias = { FunctionName: on.name, Resource: `${on.name}:live` }
+    const throttles = (dimensions: Readonly<Record<string, string>>, value: number) => ({
+      namespace: 'AWS/Lambda',
+      name: 'Throttles',
+      dimensions,
+      value,
+      at: began,
+    })
+    on.calls('2', 4, 1)
+    const of = { ...alias, ExecutedVersion: '2' }
+    fixture.sandbox.cloudwatch.put([throttles(of, 6), throttles(alias, 10)])
+    await fixture.sandbox.clock.advance(180)
+    const [errors] = await readStreams(on.aws, on.target, record(began), PLAIN, on.aws.clock.now())
+    expect(errors.minutes.map(({ canary }) => canary)).toEqual([{ invocations: 10, errors: 7 }])
+    expect(errors.counted.canary).toBe('calls failed or were throttled')
+    expect([...(errors.unattributed ?? new Map<number, number>()).values()]).toEqual([4])
+  })
+
   test('are asked for in one call that names both versions', async () => {
     const before = fixture.sandbox.calls.all().length
     await minutesOn(on, record(on.aws.clock.now()))
     expect(fixture.sandbox.calls.all().slice(before)).toHaveLength(1)
   })
 
-  test.each(['InternalError', 'Forbidden'] as const)(
+  test.each(['InternalError', 'Forbidden', 'PartialData'] as const)(
     'that CloudWatch answers with %s are not taken for silence',
     async status => {
       fixture.sandbox.cloudwatch.setUnreadable(status)
