@@ -84,6 +84,29 @@ describe('a rollout that outlives its credentials', () => {
   })
 })
 
+describe('a rollout that gates hold until its credentials end', () => {
+  test('is put back while it can be, and its version not rejected', async () => {
+    const other = await scenarios.next().created()
+    other.release(2)
+    const { expiration, ...env } = await session(3600)
+    // Nobody calls: the evidence holds the step to the longest stay, past the end of the session.
+    const held = { strategy: 'canary 10% 10m-4h', bake: '5m', 'on-inconclusive': 'advance' }
+    const run = await other.deploy(held, { jobAge: async () => 60 }, { ...env, AWS_CREDENTIAL_EXPIRATION: expiration })
+    expect(run.result).toMatchObject({ outcome: 'rolled-back', previousVersion: '1' })
+    expect(run.result?.rollbackReason).toMatch(/^The AWS credentials end at \S+Z, and the gates held the rollout/)
+    expect(await other.serving()).toBe('1')
+    expect((await other.alias()).Description).not.toContain(' not 2')
+  })
+
+  test('is not put back where its role is assumed anew, or its keys have no end', async () => {
+    const other = await scenarios.next().created()
+    other.release(2)
+    const held = { strategy: 'canary 10% 10m-4h', bake: '5m', 'on-inconclusive': 'advance' }
+    const run = await other.deploy(held)
+    expect(run.result?.outcome).toBe('promoted')
+  })
+})
+
 describe('a rollout that its credentials outlive', () => {
   test('says once that their end is assumed, and goes on', async () => {
     const other = await scenarios.next().created()

@@ -39,12 +39,17 @@ async function clearWeights(on: DeployScenario, version: string): Promise<void> 
 }
 
 /** A deploy that is not planned before: a plan cannot know how long a rollout is waited for. */
-async function deployWaiting(on: DeployScenario, signal?: AbortSignal): Promise<Deployed & { log: readonly string[] }> {
+async function deployWaiting(
+  on: DeployScenario,
+  signal?: AbortSignal,
+  change: Inputs = {},
+  env: Inputs = {},
+): Promise<Deployed & { log: readonly string[] }> {
   const log = new QuietLog()
-  const given = on.inputs({ 'in-flight': 'wait' })
+  const given = on.inputs({ 'in-flight': 'wait', ...change })
   const inputs = parseDeployInputs(name => given[name] ?? '')
   const context = { ...on.context(log), ...(signal === undefined ? {} : { signal }) }
-  return { ...(await deploy(on.connect(), inputs, context)), log: log.lines }
+  return { ...(await deploy(on.connect(env), inputs, context)), log: log.lines }
 }
 
 describe('a rollout that is in flight when a deploy begins', () => {
@@ -121,6 +126,21 @@ describe('a rollout that is in flight when a deploy begins', () => {
     const { result, log } = await deployWaiting(on)
     expect(result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
     expect(log.join('\n')).toContain('whose runner was lost. It was put back')
+  })
+
+  test('is waited for, and the deploy refused where the wait has used up its credentials', async () => {
+    const on = await inFlight()
+    const aws = on.connect()
+    const ends = on.fixture.sandbox.clock.now() + 900
+    on.after(500, () => rollBack(aws, { functionName: on.name, alias: 'live', dryRun: false }, new QuietLog()))
+    const waiting = deployWaiting(
+      on,
+      undefined,
+      { strategy: 'canary 10% 5m', gates: 'none' },
+      { AWS_SESSION_TOKEN: 'token', AWS_CREDENTIAL_EXPIRATION: new Date(ends * 1000).toISOString() },
+    )
+    await expect(waiting).rejects.toThrow('The AWS credentials expire at')
+    expect(await on.serving()).toBe('1')
   })
 
   test('stays untouched when the run that waits for it is cancelled', async () => {

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import { credentialsEnd } from '../aws/credentials-end.ts'
 import { logGroupOf } from '../function/version-log.ts'
 import { Failure } from '../report/failure.ts'
 import { putAlarms, redAtFirstLook } from '../resources/alarms/apply.ts'
@@ -26,6 +27,7 @@ export async function shift(
   const { target, steps, inputs, created } = prepared
   if (progress.alias === undefined) throw new TypeError('Traffic is shifted on an alias that exists.')
   const gates = await gatesOf(aws, prepared, canary, context)
+  const ends = await credentialsEnd(aws, { jobAge: await context.jobAge(), duration: inputs.roleDurationSeconds })
   progress.rollout = await rollOut(
     aws,
     {
@@ -38,6 +40,7 @@ export async function shift(
       engine: inputs.engine,
       owner: context.owner,
       ...(context.signal === undefined ? {} : { signal: context.signal }),
+      ...(ends.kind === 'open' ? {} : { until: ends.at }),
     },
     context.log,
   )

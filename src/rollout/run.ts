@@ -35,6 +35,8 @@ export interface RolloutInputs {
   readonly owner: string
   /** Aborted: the wait ends at once and one UpdateAlias restores stable. */
   readonly signal?: AbortSignal
+  /** When the right to call AWS ends: what the gates still hold then is put back while it can be. */
+  readonly until?: Seconds
   /** Called with every entry of the timeline as it happens. */
   readonly onEntry?: (entry: TimelineEntry) => void
 }
@@ -78,6 +80,8 @@ export type RolloutResult = Told & RolloutEnd
 /** How often the gates are looked at; every other look reads the metrics too (design §9). */
 const POLL: Seconds = 5
 const SHORT_PAUSE: Seconds = 0.2
+/** How long before the credentials end a rollout that is still held is put back: the write may have to be tried again. */
+const LAST_MOMENT: Seconds = 120
 
 /**
  * Carries a rollout from its first write to its end: promoted, rolled back, foreign, handed on or cancelled.
@@ -124,6 +128,9 @@ async function untilEnd(
   let place = begun
   for (;;) {
     if (signal?.aborted === true) return cancel(aws, target, place, journal)
+    if (inputs.until !== undefined && aws.clock.now() >= inputs.until - LAST_MOMENT) {
+      return handBack(aws, target, place, journal, inputs.until)
+    }
     const now = await reconcileOrWait(
       aws,
       { target, policy, observer, ...(signal === undefined ? {} : { signal }) },
@@ -189,12 +196,38 @@ async function reconcileOrWait(aws: Aws, inputs: ReconcileInputs, place: Place):
 
 /** One UpdateAlias at once, on the revision last seen; then read back (design §3, promise 1). */
 async function cancel(aws: Aws, target: AliasTarget, place: Place, journal: Journal): Promise<RolloutEnd> {
-  const result = await undo(aws, target, place.view, place.record, undone(place.record, 'cancelled', false))
+  const ended = await putBack(aws, target, place, journal, 'cancelled')
+  return ended.kind === 'undone' ? { kind: 'cancelled', view: ended.view, record: ended.record } : ended
+}
+
+/** Without credentials nobody could put it back any more (ADR 16): not rejected, nothing was found wrong with it. */
+async function handBack(
+  aws: Aws,
+  target: AliasTarget,
+  place: Place,
+  journal: Journal,
+  until: Seconds,
+): Promise<RolloutEnd> {
+  const why = `The AWS credentials end at ${formatInstant(until)}, and the gates held the rollout until then.`
+  const ended = await putBack(aws, target, place, journal, why)
+  return ended.kind === 'undone' ? { kind: 'rolled-back', view: ended.view, record: ended.record, why } : ended
+}
+
+type PutBackEnd = RolloutEnd | { readonly kind: 'undone'; readonly view: AliasView; readonly record: AtRest }
+
+async function putBack(
+  aws: Aws,
+  target: AliasTarget,
+  place: Place,
+  journal: Journal,
+  why: string,
+): Promise<PutBackEnd> {
+  const result = await undo(aws, target, place.view, place.record, undone(place.record, why, false))
   if (result.kind === 'foreign') return foreign(result)
   const { view, record } = result
   if (result.kind === 'undone') {
-    journal.note(aws.clock.now(), 0, `cancelled: ${printRouting(view.routing)}`)
-    return { kind: 'cancelled', view, record }
+    journal.note(aws.clock.now(), 0, `${why.replace(/\.$/, '')}: ${printRouting(view.routing)}`)
+    return { kind: 'undone', view, record }
   }
   journal.note(aws.clock.now(), canaryShare(record, result.promoted), `already ended: ${printRouting(view.routing)}`)
   if (result.promoted) return { kind: 'promoted', view, record }
