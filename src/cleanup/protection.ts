@@ -46,7 +46,9 @@ function recorded({ description }: AliasPointer): readonly Named[] {
   const { record, newer, damaged } = decodeDescription(description)
   if (record === undefined) {
     if (newer === undefined && damaged === undefined) return []
-    const numbers: readonly string[] = description.match(/\d+/g) ?? []
+    const numbers = [...description.matchAll(/\[canary\d+ ([^[\]]*)\]/g)].flatMap(
+      ([, body = '']) => body.match(/\d+/g) ?? [],
+    )
     return numbers.filter(isVersion).map((version): Named => ({ version, why: 'record' }))
   }
   const past = [...named(record.was, 'last-known-good'), ...named(record.rejected, 'just-left')]
