@@ -24,11 +24,12 @@ export function protectedVersions(inventory: Inventory, now: Seconds): ReadonlyM
     const reasons = found.get(version) ?? new Set()
     found.set(version, reasons.add(why))
   }
+  const history = historyOf(inventory.versions)
   for (const alias of inventory.aliases) {
     protect(alias.primary, 'alias')
     for (const version of alias.weighted) protect(version, 'weighted')
     for (const { version, why } of recorded(alias)) protect(version, why)
-    for (const version of justLeft(alias, inventory.versions)) protect(version, 'just-left')
+    for (const version of justLeft(alias, history)) protect(version, 'just-left')
   }
   for (const version of newerThanAliases(inventory)) protect(version, 'newer-than-aliases')
   for (const version of young(inventory.versions, now)) protect(version, 'younger-than-a-day')
@@ -65,15 +66,34 @@ function named(version: Version | undefined, why: Protection): readonly Named[] 
  * What an alias may just have left, where no record says so: what its version was published after, and the next older
  * version there is. Lambda keeps no history of aliases, and calls may still arrive at what one has left (F§1.5).
  */
-function justLeft({ primary, weighted }: AliasPointer, versions: readonly PublishedVersion[]): readonly Version[] {
+function justLeft({ primary, weighted }: AliasPointer, history: History): readonly Version[] {
   const served = [...(primary === undefined ? [] : [primary]), ...weighted]
-  const said = versions.flatMap(one =>
-    one.liveAfter !== undefined && served.includes(one.version) ? [one.liveAfter] : [],
+  const said = served.flatMap(version => history.liveAfter.get(version) ?? [])
+  const older = primary === undefined ? undefined : history.before(primary)
+  return older === undefined ? said : [...said, older]
+}
+
+/** A function's versions, for the questions every one of its aliases asks: there may be thousands of either. */
+interface History {
+  readonly liveAfter: ReadonlyMap<Version, Version>
+  readonly before: (version: Version) => Version | undefined
+}
+
+function historyOf(versions: readonly PublishedVersion[]): History {
+  const ascending = versions.map(({ version }) => version).sort(compareVersions)
+  const before = (version: Version): Version | undefined => {
+    let [low, high] = [0, ascending.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (Number(ascending[middle]) < Number(version)) low = middle + 1
+      else high = middle
+    }
+    return ascending[low - 1]
+  }
+  const noted = versions.flatMap(({ version, liveAfter }) =>
+    liveAfter === undefined ? [] : [[version, liveAfter] as const],
   )
-  if (primary === undefined) return said
-  const older = versions.map(({ version }) => version).filter(version => compareVersions(version, primary) < 0)
-  const next = older.reduce<Version | undefined>(newest, undefined)
-  return next === undefined ? said : [...said, next]
+  return { liveAfter: new Map(noted), before }
 }
 
 function newest(found: Version | undefined, version: Version): Version {

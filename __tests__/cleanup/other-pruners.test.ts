@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { DAY, Region, range } from './region.ts'
+
+/** Defects of other tools, found in their source or reported by their users: each must never be one of ours. */
+
+let region: Region
+beforeAll(async () => {
+  region = await Region.open({ enforceRates: true })
+})
+afterEach(() => region.sandbox.faults.clear())
+afterAll(() => region.close())
+
+const KEEP = { 'keep-versions': '3', 'keep-for': '1d' }
+const live = (version: number) => ({ aliases: [{ name: 'live', version }] })
+
+describe('defects of other pruners', () => {
+  test('the count to keep is kept, of versions and of layers (serverless-prune-plugin #40)', async () => {
+    region.seed('counted', 12)
+    for (const version of range(1, 8)) {
+      region.sandbox.lambda.seed.layer({ layer: 'counted', version, created: region.now - 90 * DAY, bytes: 10 })
+    }
+    await region.clean({ 'function-names': 'counted', ...KEEP, layers: 'counted', 'dry-run': 'false' })
+    expect(region.versions('counted')).toEqual([10, 11, 12])
+    expect(region.sandbox.lambda.layerVersionsOf('counted')).toEqual([6, 7, 8])
+  })
+
+  test('all pages are read: neither the 51st version nor the 51st alias is missed (serverless-prune-plugin #6, kjs222 pruner)', async () => {
+    const aliases = range(1, 70).map(version => ({ name: `release-${version}`, version: version * 2 }))
+    region.seed('paged', 150, { aliases })
+    await region.clean({ 'function-names': 'paged', ...KEEP })
+    const even = range(1, 70).map(version => version * 2)
+    expect(region.versions('paged')).toEqual(expect.arrayContaining([...even, 148, 149, 150]))
+  })
+
+  test('thousands of aliases and versions are no problem (go-lambda-cleanup #119)', async () => {
+    region.seed('many', 2200, { aliases: range(1, 2100).map(version => ({ name: `a${version}`, version })) })
+    const result = await region.clean({ 'function-names': 'many', ...KEEP, 'dry-run': 'true' })
+    expect(result.functions).toMatchObject([{ versions: 2200, deleted: 0 }])
+  })
+
+  test('an alias counts with both its versions (prune plugin, suzujun pruner: weights ignored)', async () => {
+    region.seed('weighted', 20, {
+      aliases: [{ name: 'live', version: 20, weighted: { version: 4, weight: 0.0001 } }],
+    })
+    await region.clean({ 'function-names': 'weighted', ...KEEP })
+    expect(region.versions('weighted')).toEqual([4, 18, 19, 20])
+    expect(region.sandbox.calls.all().filter(({ status }) => status === 409)).toEqual([])
+  })
+
+  test('a version an alias takes meanwhile does not end the run (go-lambda-cleanup #45, pipeline-aws-plugin #219, lambroll)', async () => {
+    region.seed('taken', 20, live(20))
+    const forget = region.sandbox.before({ operation: 'DeleteFunction', resource: ':taken:5' }, () => {
+      region.sandbox.lambda.moveAlias('taken', 'live', '5')
+    })
+    const { functions } = await region.clean({ 'function-names': 'taken', ...KEEP })
+    forget()
+    expect(functions).toMatchObject([
+      {
+        deleted: 16,
+        kept: new Map([
+          ['alias', 2],
+          ['just-left', 1],
+          ['keep-versions', 1],
+        ]),
+      },
+    ])
+    expect(region.versions('taken')).toEqual([5, 18, 19, 20])
+  })
+
+  test('replicas of Lambda@Edge are known by the kind of the error, not by its text (serverless-prune-plugin #10)', async () => {
+    const versions = range(1, 10).map(version => ({
+      version,
+      modified: region.now - 20 * DAY,
+      bytes: 1,
+      replicated: version === 2,
+    }))
+    region.sandbox.lambda.seed.function({ name: 'edge', versions, ...live(10) })
+    const effect = {
+      kind: 'error',
+      status: 400,
+      code: 'InvalidParameterValueException',
+      message: 'In use elsewhere.',
+    } as const
+    region.sandbox.fault({ operation: 'DeleteFunction', resource: ':edge:4', count: 'always', effect })
+    const { functions } = await region.clean({ 'function-names': 'edge', ...KEEP })
+    expect(functions[0]).toMatchObject({ deleted: 5 })
+    expect(functions[0]).not.toHaveProperty('failure')
+    expect(functions[0]?.kept.get('replica')).toBe(2)
+    expect(region.versions('edge')).toEqual([2, 4, 8, 9, 10])
+  })
+
+  test('being throttled is survived, again and again (serverless-lambda-prune-plugin #16)', async () => {
+    region.seed('throttled', 12, live(12))
+    for (const nth of [2, 5, 6, 7, 11, 15]) {
+      region.sandbox.fault({ service: 'lambda', nth, effect: { kind: 'throttle', reason: 'CallerRateLimitExceeded' } })
+    }
+    const { functions } = await region.clean({ 'function-names': 'throttled', ...KEEP })
+    expect(functions).toMatchObject([{ deleted: 9 }])
+  })
+
+  test('the pace itself is never throttled', async () => {
+    region.seed('paced', 60, live(60))
+    const before = region.sandbox.calls.all().length
+    await region.clean({ 'function-names': 'paced', ...KEEP, 'calls-per-second': '14' })
+    const calls = region.sandbox.calls.all().slice(before)
+    expect(calls.filter(({ status }) => status === 429)).toEqual([])
+    expect(calls.filter(({ operation }) => operation === 'DeleteFunction')).toHaveLength(57)
+  })
+
+  test('what a stack may roll back to stays (SAR-Lambda-Janitor #58)', async () => {
+    const tags = { 'aws:cloudformation:stack-name': 'shop' }
+    region.seed('stacked', 10, { ...live(10), tags })
+    expect((await region.clean({ 'function-names': 'stacked', ...KEEP })).functions).toMatchObject([
+      { deleted: 0, skipped: 'stack-owned' },
+    ])
+    expect(region.versions('stacked')).toEqual(range(1, 10))
+    const inputs = {
+      'function-names': 'stacked',
+      'keep-versions': '1',
+      'keep-for': '1d',
+      'include-stack-owned': 'true',
+    }
+    await region.clean(inputs)
+    expect(region.versions('stacked')).toEqual([9, 10])
+  })
+
+  test('no alias name is magic (lambroll #386): any alias protects what it serves', async () => {
+    region.seed('named', 10, {
+      aliases: [
+        { name: 'Blue_2024-01-02', version: 3 },
+        { name: 'x', version: 6 },
+      ],
+    })
+    await region.clean({ 'function-names': 'named', 'keep-versions': '1', 'keep-for': '1d' })
+    expect(region.versions('named')).toEqual([2, 3, 5, 6, ...range(7, 10)])
+  })
+
+  test('the version an alias has just left stays, by its record and without one (DataBiosphere/azul PR 7923)', async () => {
+    region.seed('left', 20, {
+      aliases: [
+        { name: 'live', version: 18, description: 'Shop [canary1 18 was 12 not 14]' },
+        { name: 'plain', version: 9 },
+      ],
+    })
+    await region.clean({ 'function-names': 'left', 'keep-versions': '1', 'keep-for': '1d' })
+    expect(region.versions('left')).toEqual([8, 9, 12, 14, 17, 18, 19, 20])
+  })
+
+  test('a layer version that a kept version uses stays, and so does the newest, which templates name (amplify-cli #4929)', async () => {
+    const arns = range(1, 6).map(version =>
+      region.sandbox.lambda.seed.layer({ layer: 'wedged', version, created: region.now - 90 * DAY, bytes: 10 }),
+    )
+    const versions = range(1, 6).map(version => ({
+      version,
+      modified: region.now - 60 * DAY,
+      bytes: 1,
+      layers: arns.slice(version - 1, version),
+    }))
+    region.sandbox.lambda.seed.function({ name: 'layered', versions, aliases: [{ name: 'live', version: 3 }] })
+    const inputs = { 'function-names': 'layered', 'keep-versions': '1', 'keep-for': '1d', layers: 'wedged' }
+    await region.clean({ ...inputs, 'dry-run': 'false' })
+    expect(region.versions('layered')).toEqual([2, 3, 4, 5, 6])
+    expect(region.sandbox.lambda.layerVersionsOf('wedged')).toEqual([2, 3, 4, 5, 6])
+  })
+
+  test('each deletion is awaited: what is reported deleted is gone (kjs222 pruner)', async () => {
+    region.seed('awaited', 20, live(20))
+    region.sandbox.fault({
+      operation: 'DeleteFunction',
+      resource: ':awaited:7',
+      count: 'always',
+      effect: { kind: 'access-denied' },
+    })
+    const { functions } = await region.clean({ 'function-names': 'awaited', ...KEEP })
+    expect(functions).toMatchObject([
+      { deleted: 6, left: 11, failure: { what: expect.stringContaining('lambda:DeleteFunction') } },
+    ])
+    expect(region.versions('awaited')).toEqual(range(7, 20))
+    expect(region.log.lines.filter(line => line.startsWith('warning: '))).toHaveLength(1)
+  })
+})
