@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import * as z from 'zod/mini'
+import { DAY, Region, range } from './region.ts'
+
+const statement = z.object({ Sid: z.string(), Action: z.array(z.string()), Resource: z.array(z.string()) })
+const page = readFileSync(join(import.meta.dirname, '../../docs/iam.md'), 'utf8').split('## Clean up')[1] ?? ''
+const statements = [...page.matchAll(/```json\n([\s\S]*?)```/g)].flatMap(match => {
+  const { Statement } = z.object({ Statement: z.array(z.looseObject({})) }).parse(JSON.parse(match[1] ?? ''))
+  return Statement.map(one => ({ Effect: 'Allow', ...statement.parse(one) }))
+})
+
+let region: Region
+beforeAll(async () => {
+  region = await Region.open({ region: 'eu-central-1' })
+  const { s3 } = region.fixture
+  const Bucket = 'my-artifacts'
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }))
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+  const object = { Bucket, Body: 'a package', Tagging: 'lambda-canary=package' }
+  for (const Key of ['lambda-canary/a.zip', 'lambda-canary/b.zip'])
+    await s3.send(new PutObjectCommand({ ...object, Key }))
+  region.sandbox.logs.append('/aws/lambda/gone', 'stream', region.now, 'a line')
+  await region.sandbox.clock.advance(60 * DAY)
+})
+afterAll(() => region.close())
+
+const EVERYTHING = {
+  all: 'true',
+  'dry-run': 'false',
+  'keep-versions': '1',
+  'keep-for': '30d',
+  layers: '*',
+  'log-groups': 'true',
+  's3-bucket': 'my-artifacts',
+  's3-prefix': 'lambda-canary/',
+}
+
+/** Enough to delete of everything; `executions` makes durable ones be asked for. */
+function fill(): void {
+  const versions = range(1, 4).map(version => ({ version, modified: region.now - 50 * DAY, bytes: 1 }))
+  region.sandbox.lambda.seed.function({ name: 'orders', versions, executions: [{ version: 4, status: 'RUNNING' }] })
+  for (const version of [1, 2]) {
+    region.sandbox.lambda.seed.layer({ layer: 'shared', version, created: region.now - 50 * DAY, bytes: 1 })
+  }
+}
+
+function allow(without?: string): void {
+  const Statement = statements
+    .map(one => ({ ...one, Action: one.Action.filter(action => action !== without) }))
+    .filter(({ Action }) => Action.length > 0)
+  region.sandbox.access.set([{ Version: '2012-10-17', Statement }])
+}
+
+/** What a run says about what it could not do. */
+async function complaints(): Promise<readonly string[]> {
+  fill()
+  const { functions, layers, logGroups, packages, failure } = await region.clean(EVERYTHING)
+  const failures = [...functions, layers, logGroups, packages].map(one => one?.failure)
+  const said = [...failures, failure].flatMap(text => (text === undefined ? [] : [`${text.what} ${text.next}`]))
+  return [...said, ...region.log.lines.filter(line => line.startsWith('warning: '))]
+}
+
+describe('the policy of the permissions page', () => {
+  test('is enough for everything', async () => {
+    allow()
+    expect(await complaints()).toEqual([])
+    expect(region.versions('orders')).toEqual([4])
+  })
+
+  test('allows no way to delete the function itself', async () => {
+    allow()
+    fill()
+    const remove = region.fixture.lambda.send(new DeleteFunctionCommand({ FunctionName: 'orders' }))
+    await expect(remove).rejects.toThrow('not authorized to perform: lambda:DeleteFunction')
+    expect(region.versions('orders')).toEqual([1, 2, 3, 4])
+  })
+
+  test.each(
+    statements
+      .flatMap(({ Action }) => Action)
+      // What an object without a version id needs, and what the log group and packages that are gone by now needed.
+      .filter(action => !/^(logs:De(lete|scribeLogS)|s3:(Delete|Get))/.test(action)),
+  )('without %s it is named', async action => {
+    allow(action)
+    expect((await complaints()).join('\n')).toContain(action)
+  })
+})
