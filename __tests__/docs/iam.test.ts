@@ -29,6 +29,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   HeadObject: 's3:GetObject',
   HeadBucket: 's3:ListBucket',
   ListObjectVersions: 's3:ListBucketVersions',
+  // The cleanup names the version of every object it looks at or deletes.
+  DeleteObject: 's3:DeleteObjectVersion',
+  GetObjectTagging: 's3:GetObjectVersionTagging',
   GetCallerIdentity: 'sts:GetCallerIdentity',
   AssumeRoleWithWebIdentity: 'sts:AssumeRoleWithWebIdentity',
 }

@@ -41,7 +41,9 @@ export class LogsService implements Service, LogSink {
       return { ...known, input: undefined, run: () => Promise.reject(error) }
     }
     const { logGroupName: group, resourceArn: arn } = input
-    const resource = typeof group === 'string' ? groupArn(this.#account, group) : arn
+    // A list of groups is judged as of the group without a name: `…:log-group::log-stream:` in its denials.
+    const every = name === 'DescribeLogGroups' ? `${groupArn(this.#account, '')}:log-stream:` : undefined
+    const resource = typeof group === 'string' ? groupArn(this.#account, group) : (every ?? arn)
     return {
       ...known,
       input,
