@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { breach } from './bench/breach.ts'
 import { bundles } from './bench/bundles.ts'
+import { cleanup } from './bench/cleanup.ts'
 import type { Place, Row } from './bench/measure.ts'
 import { packaging } from './bench/packaging.ts'
 import { roundTrips } from './bench/round-trips.ts'
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<string, (place: Place) => Promise<Row[]>>> = {
   breach,
   'typical-bundle': typicalBundle,
   packaging,
+  cleanup,
 }
 
 const root = join(import.meta.dirname, '..')
