@@ -85,7 +85,7 @@ async function clean(bundles: string, versions: number): Promise<Cleaned> {
     const expected = expectedAfter(world, RULES)
     for (const [name, left] of expected.versions) {
       const actual = new Set(sandbox.lambda.versionsOf(name)?.map(Number))
-      if (left.symmetricDifference(actual).size > 0)
+      if (left.size !== actual.size || [...left].some(version => !actual.has(version)))
         throw new Error(`${name} has other versions than it should:\n${step.stdout}`)
     }
     const lambda = sandbox.calls.all().filter(({ service }) => service === 'lambda')
