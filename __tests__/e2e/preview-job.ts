@@ -102,12 +102,31 @@ export class PreviewJob {
     return logGroups.map(({ logGroupName = '' }) => logGroupName)
   }
 
+  /** What account and repository hold besides production: nothing, once every pull request is done. */
+  async left(): Promise<Left> {
+    const states = this.repository.states().filter(state => state !== 'inactive')
+    const extra = [...this.repository.environments].filter(name => name !== 'preview')
+    const functions = (await this.functions()).filter(name => name !== 'orders')
+    return { functions, logGroups: await this.logGroups(), states, extra }
+  }
+
   /** Bodies of the comments of ours, by their mark. */
   comments(number: number): readonly string[] {
     const bodies = this.repository.commentsOn(number).map(({ body }) => body)
     return bodies.filter(body => body.startsWith('<!-- lambda-canary:preview -->'))
   }
 }
+
+export interface Left {
+  readonly functions: readonly string[]
+  readonly logGroups: readonly string[]
+  /** Newest status of each deployment that is not inactive. */
+  readonly states: readonly string[]
+  /** Environments besides `preview`. */
+  readonly extra: readonly string[]
+}
+
+export const NOTHING: Left = { functions: [], logGroups: [], states: [], extra: [] }
 
 export type Event = StepOptions & { readonly sender?: Person; readonly name?: string }
 

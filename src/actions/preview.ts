@@ -32,21 +32,22 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   if (inputs.functionName !== undefined) refuseOtherRegion('function-name', inputs.functionName, aws.region)
   const run = runContext(process.env)
   const github = await connectGitHub({
+    apiUrl: process.env.GITHUB_API_URL,
     token: inputs.githubToken,
     repository: run.repository,
     info: line => runner.info(line),
     sleep: seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000)),
   })
-  if (task.kind !== 'deploy') {
-    const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
-    if (refused !== undefined) throw new Failure(refused)
-  }
+  const identity = await readIdentity(aws)
+  const refused = refuseAccount(identity, inputs.allowedAccountIds)
+  if (refused !== undefined) throw new Failure(refused)
   const result = await preview(
     aws,
     inputs,
     {
       github,
       repository,
+      place: `${identity.account}/${aws.region}`,
       workspace: run.workspace,
       temporary: process.env.RUNNER_TEMP ?? tmpdir(),
       env: process.env,

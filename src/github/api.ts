@@ -19,6 +19,8 @@ export interface GitHubApi {
 }
 
 export interface ConnectGitHub {
+  /** Of an Enterprise Server, as `GITHUB_API_URL` has it; by default that of this job. */
+  readonly apiUrl?: string | undefined
   readonly token: string
   readonly repository: string
   readonly info: (line: string) => void
@@ -38,9 +40,10 @@ const failed = z.object({
 })
 
 /** The server is the one of `GITHUB_API_URL`: github.com, or an Enterprise Server. */
-export async function connectGitHub({ token, repository, info, sleep }: ConnectGitHub): Promise<GitHubApi> {
+export async function connectGitHub({ apiUrl, token, repository, info, sleep }: ConnectGitHub): Promise<GitHubApi> {
   const { getOctokit } = await import('@actions/github')
-  const octokit = getOctokit(token, { log: { debug() {}, info() {}, warn() {}, error() {} } })
+  const silent = { debug() {}, info() {}, warn() {}, error() {} }
+  const octokit = getOctokit(token, { log: silent, ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }) })
   const [owner = '', repo = ''] = repository.split('/')
 
   async function once(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {

@@ -11,6 +11,7 @@ const payloadSchema = z.object({
   pull_request: z.number(),
   function: z.string(),
   preview: z.string(),
+  place: z.string(),
 })
 
 /** What is deployed, as it stands in the deployment itself. */
@@ -19,6 +20,8 @@ export interface PreviewOf {
   /** The base function. */
   readonly base: string
   readonly preview: string
+  /** Account and Region, `123456789012/eu-central-1`: others hold previews of the same name. */
+  readonly place: string
 }
 
 export interface Deployment extends PreviewOf {
@@ -56,7 +59,13 @@ export async function createDeployment(api: GitHubApi, of: PreviewOf, commit: st
     transient_environment: true,
     production_environment: false,
     description: `Preview of ${of.base}`.slice(0, 140),
-    payload: { lambda_canary: 'preview', pull_request: of.pullRequest, function: of.base, preview: of.preview },
+    payload: {
+      lambda_canary: 'preview',
+      pull_request: of.pullRequest,
+      function: of.base,
+      preview: of.preview,
+      place: of.place,
+    },
   }
   try {
     // One that was made although the answer was lost is made inactive with the earlier ones.
@@ -109,8 +118,8 @@ export async function* listDeployments(api: GitHubApi, of?: PreviewOf): AsyncGen
     )) {
       const parsed = payloadSchema.safeParse(typeof payload === 'string' ? fromText(payload) : payload)
       if (!parsed.success) continue
-      const { pull_request: pullRequest, function: base, preview } = parsed.data
-      yield { id, createdAt: created_at, pullRequest, base, preview }
+      const { pull_request: pullRequest, function: base, preview, place } = parsed.data
+      yield { id, createdAt: created_at, pullRequest, base, preview, place }
     }
   } catch (error) {
     throw explainGitHub(error, `reading the deployments of "${PREVIEW_ENVIRONMENT}"`, PERMISSION)
@@ -148,8 +157,8 @@ async function stateOf(api: GitHubApi, id: number): Promise<string | undefined> 
 }
 
 /** One a preview, so that a list can be asked for it alone. */
-function taskOf({ preview }: PreviewOf): string {
-  return `deploy:${preview}`
+function taskOf({ preview, place }: PreviewOf): string {
+  return `deploy:${place}/${preview}`
 }
 
 function fromText(text: string): unknown {

@@ -7,6 +7,8 @@ export interface PreviewContext {
   readonly github: GitHubApi
   /** Server and id: what previews are tagged with. */
   readonly repository: string
+  /** Account and Region, `123456789012/eu-central-1`. */
+  readonly place: string
   /** Absolute; relative paths of inputs start here. */
   readonly workspace: string
   /** Absolute; where scratch files may be made. */

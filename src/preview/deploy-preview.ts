@@ -1,19 +1,18 @@
 import type { Aws } from '../aws/clients.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { needsOf } from '../function/kinds.ts'
-import type { FunctionView } from '../function/read.ts'
 import { findPullRequest, type PullRequest } from '../github/pull-requests.ts'
 import { Failure, InputError } from '../report/failure.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
+import { aliasWork } from './alias-work.ts'
 import { announce } from './announce.ts'
 import type { ReadyStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
-import { previewNotes } from './desired.ts'
+import { functionWork } from './function-work.ts'
 import { noticeFor } from './meaning.ts'
-import { type PreparedPreview, preparePreview } from './prepare-preview.ts'
-import { type Put, putPreview } from './put-preview.ts'
 import { removePreviews } from './remove.ts'
 import type { PreviewResult } from './result.ts'
+import type { Put, Work } from './work.ts'
 
 export interface Target {
   readonly pullRequest: number
@@ -48,8 +47,6 @@ export async function deployPreview(
   if (inputs.functionName === undefined) {
     throw new InputError('function-name', '', 'is needed for a preview', 'the name of the base function, e.g. orders')
   }
-  if (inputs.mode === 'alias')
-    throw new Failure({ what: 'Previews by alias are not built yet.', next: 'Use mode: function.' })
   const pull = await readPull(aws, context, target)
   if (!pull.open) return removePreviews(aws, inputs, context, { pullRequest, why: CLOSED, forced: false })
   const notice = noticeFor(pull, '')
@@ -61,16 +58,17 @@ export async function deployPreview(
       `Pull request ${pullRequest} has a newer push than ${commit.slice(0, 7)}: its run deploys.`,
     )
   }
-  const prepared = await preparePreview(aws, inputs, context, pullRequest)
-  if (isUnchanged(prepared)) {
-    const text = `The code of ${prepared.base} is what the pull request has: no preview is needed.`
+  const begin = inputs.mode === 'alias' ? aliasWork : functionWork
+  const work = await begin(aws, inputs, context, pullRequest)
+  if (work.unchanged) {
+    const text = `The code of ${work.base} is what the pull request has: no preview is needed.`
     return { outcome: 'unchanged', pullRequest, removed: [], text }
   }
   if (inputs.dryRun) {
-    const text = `Would ${prepared.present === undefined ? 'create' : 'update'} ${prepared.name}.`
-    return { outcome: prepared.present === undefined ? 'created' : 'updated', pullRequest, removed: [], text }
+    const text = `Would ${work.exists ? 'update' : 'create'} ${work.preview}.`
+    return { outcome: work.exists ? 'updated' : 'created', pullRequest, removed: [], text }
   }
-  return perform(aws, inputs, context, { pullRequest, commit }, prepared)
+  return perform(aws, inputs, context, { pullRequest, commit }, work)
 }
 
 async function perform(
@@ -78,11 +76,11 @@ async function perform(
   inputs: PreviewInputs,
   context: PreviewContext,
   { pullRequest, commit }: { readonly pullRequest: number; readonly commit: string },
-  prepared: PreparedPreview,
+  work: Work,
 ): Promise<PreviewResult> {
-  const { base, name } = prepared
-  const { github, log, signal } = context
-  const shown = await announce(inputs, context, { pullRequest, base, preview: name }, commit)
+  const { base, preview } = work
+  const { github, log, place, signal } = context
+  const shown = await announce(inputs, context, { pullRequest, base, preview, place }, commit)
   const expires = aws.clock.now() + inputs.ttl
   const between = async (): Promise<void> => {
     if (signal?.aborted === true) throw new Overtaken('cancel')
@@ -91,16 +89,17 @@ async function perform(
     if (now !== undefined && now.headSha !== commit) throw new Overtaken('push')
   }
   try {
-    const marks = { repository: context.repository, pullRequest, base, commit, expires }
-    const put = await putPreview(aws, prepared, inputs, marks, between)
-    log.info(`${name} holds ${commit.slice(0, 7)}${put.url === undefined ? '' : `: ${put.url}`}.`)
-    const smoke = await trial(aws, inputs, put.view)
+    const put = await work.put({ commit, expires }, between)
+    log.info(`${preview} holds ${commit.slice(0, 7)}${put.url === undefined ? '' : `: ${put.url}`}.`)
+    const smoke = await trial(aws, inputs, put)
     await between()
-    await shown.ready(readyStatus(inputs, prepared, put, { commit, expires, smoke }))
+    await shown.ready(readyStatus(inputs, work, put, { commit, expires, smoke }))
     await between()
-    return resultOf(pullRequest, name, put, smoke)
+    return resultOf(pullRequest, preview, put, smoke)
   } catch (error) {
-    if (error instanceof Overtaken) return overtaken(aws, inputs, context, pullRequest, error.by, shown)
+    // What failed may have failed because the run of a close took the preview away under it.
+    const by = error instanceof Overtaken ? error.by : await between().then(notOvertaken, overtakenBy)
+    if (by !== undefined) return overtaken(aws, inputs, context, pullRequest, by, shown)
     if (!(error instanceof Failure)) throw error
     const { text } = error
     await shown.failed(text).catch(() => log.warning('The pull request could not be told that this run failed.'))
@@ -108,15 +107,18 @@ async function perform(
   }
 }
 
-function resultOf(pullRequest: number, name: string, put: Put, smoke: ReadyStatus['smoke']): PreviewResult {
+const notOvertaken = (): undefined => undefined
+const overtakenBy = (error: unknown): Overtaken['by'] | undefined => (error instanceof Overtaken ? error.by : undefined)
+
+function resultOf(pullRequest: number, preview: string, put: Put, smoke: ReadyStatus['smoke']): PreviewResult {
   const url = put.url === undefined ? {} : { url: put.url }
-  const text = `${TITLES[put.outcome]} ${name}${put.url === undefined ? '' : `: ${put.url}`}.`
+  const text = `${TITLES[put.outcome]} ${preview}${put.url === undefined ? '' : `: ${put.url}`}.`
   const failed = smoke?.kind === 'failed' ? { smokeFailure: smoke.why } : {}
   return {
     outcome: put.outcome,
     pullRequest,
-    functionName: name,
-    functionArn: put.view.arn,
+    functionName: put.view.name,
+    functionArn: put.arn,
     ...url,
     ...failed,
     removed: [],
@@ -164,16 +166,11 @@ async function readPull(aws: Aws, { github }: PreviewContext, { pullRequest, com
   }
 }
 
-/** A function that a pull request does not change needs no preview, unless it has one that must follow it. */
-function isUnchanged({ baseView, present, package: pkg }: PreparedPreview): boolean {
-  return present === undefined && pkg.kind === 'zip' && baseView?.codeSha256 === pkg.codeSha256
-}
-
-async function trial(aws: Aws, inputs: PreviewInputs, view: FunctionView): Promise<ReadyStatus['smoke']> {
+async function trial(aws: Aws, inputs: PreviewInputs, { view, version }: Put): Promise<ReadyStatus['smoke']> {
   if (inputs.smokePayload === undefined || needsOf(view).tenantId) return undefined
   const result = await smokeTest(aws, {
     functionName: view.arn,
-    version: '$LATEST',
+    version,
     payload: inputs.smokePayload,
     expectStatus: inputs.smokeExpectStatus,
     expectJson: inputs.smokeExpectJson,
@@ -185,18 +182,18 @@ async function trial(aws: Aws, inputs: PreviewInputs, view: FunctionView): Promi
 
 function readyStatus(
   inputs: PreviewInputs,
-  prepared: PreparedPreview,
+  { baseView, preview, notes }: Work,
   { view, url }: Put,
   rest: Pick<ReadyStatus, 'commit' | 'expires' | 'smoke'>,
 ): ReadyStatus {
   return {
     kind: 'ready',
-    preview: view.name,
+    preview,
     url,
     urlAuthType: inputs.urlAuthType,
     size: view.configuration.CodeSize,
-    baseSize: prepared.baseView?.configuration.CodeSize,
-    notes: previewNotes(inputs, prepared.baseView),
+    baseSize: baseView?.configuration.CodeSize,
+    notes,
     ...rest,
   }
 }

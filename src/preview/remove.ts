@@ -1,16 +1,12 @@
 import type { Aws } from '../aws/clients.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
-import { listPreviews } from '../function/list-previews.ts'
-import { deletePreviewFunction, type PreviewFunction } from '../function/preview-function.ts'
-import { previewName } from '../function/preview-name.ts'
-import { readPreviewTags } from '../function/preview-tags.ts'
 import type { PreviewOf } from '../github/deployments.ts'
 import { findPullRequest } from '../github/pull-requests.ts'
 import { Failure } from '../report/failure.ts'
-import { deleteLogGroup, listLogGroups, logGroupOf, logGroupTags } from '../resources/log-group.ts'
-import { functionNameOf } from '../values/arn.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
+import { findPreviews, removeLogGroups } from './found.ts'
+import { baseName, previewLabel } from './label.ts'
 import type { PreviewResult } from './result.ts'
 
 export interface Removal {
@@ -24,7 +20,7 @@ export interface Removal {
 /**
  * Removes every preview of a pull request, whatever its functions are called by now, and says so on the pull request. A
  * pull request that is open again keeps its previews.
- * @throws Failure when something could not be removed, after everything else was.
+ * @throws Failure when something could not be removed.
  */
 export async function removePreviews(
   aws: Aws,
@@ -35,45 +31,21 @@ export async function removePreviews(
   const { log, repository } = context
   const reopened = async (): Promise<boolean> =>
     !forced && (await findPullRequest(context.github, pullRequest))?.open === true
-  const previews = await listPreviews(aws, repository, pullRequest)
+  const previews = await findPreviews(aws, inputs, repository, pullRequest)
   const removed: string[] = []
-  for (const preview of previews) {
+  for (const { preview, remove } of previews) {
     if (await reopened()) return keptOpen(pullRequest, removed)
-    if (inputs.dryRun) log.info(`Would remove ${preview.name}: ${why}.`)
-    else if (await removeOne(aws, preview)) log.info(`Removed ${preview.name}: ${why}.`)
-    removed.push(preview.name)
+    if (inputs.dryRun) log.info(`Would remove ${preview}: ${why}.`)
+    else if (await remove()) log.info(`Removed ${preview}: ${why}.`)
+    removed.push(preview)
   }
   if (inputs.dryRun) return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Would remove') }
   if (await reopened()) return keptOpen(pullRequest, removed)
   await removeLogGroups(aws, repository, pullRequest)
-  const gone = [...previews.map(previewOf), ...asked(inputs, pullRequest)]
-  const unique = [...new Map(gone.map(of => [of.preview, of])).values()]
-  await announceRemoval(inputs, context, pullRequest, unique, why)
+  const gone = [...previews, ...asked(inputs, pullRequest)].map(of => ({ ...of, place: context.place }))
+  const unique = new Map(gone.map(of => [of.preview, of]))
+  await announceRemoval(inputs, context, pullRequest, [...unique.values()], why)
   return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Removed') }
-}
-
-/** Deletes a preview and its logs. @returns whether it was still there. */
-export async function removeOne(aws: Aws, preview: PreviewFunction): Promise<boolean> {
-  const deleted = await deletePreviewFunction(aws, preview)
-  const { repository, pullRequest } = preview.marks
-  await removeLogGroup(aws, logGroupOf(preview.name), repository, pullRequest)
-  return deleted
-}
-
-/** Log groups that an interrupted run left without their function. */
-async function removeLogGroups(aws: Aws, repository: string, pullRequest: number): Promise<void> {
-  for (const group of await listLogGroups(aws, `-pr-${pullRequest}`)) {
-    if (!group.name.endsWith(`-pr-${pullRequest}`)) continue
-    await removeLogGroup(aws, group.name, repository, pullRequest)
-  }
-}
-
-/** Only one we made, by its tags: Lambda's own are left to whoever wants to read them. */
-async function removeLogGroup(aws: Aws, name: string, repository: string, pullRequest: number): Promise<void> {
-  const group = (await listLogGroups(aws, name)).find(one => one.name === name)
-  if (group === undefined) return
-  const marks = readPreviewTags(await logGroupTags(aws, group))
-  if (marks?.repository === repository && marks.pullRequest === pullRequest) await deleteLogGroup(aws, name)
 }
 
 function keptOpen(pullRequest: number, removed: readonly string[]): PreviewResult {
@@ -86,15 +58,11 @@ function keptOpen(pullRequest: number, removed: readonly string[]): PreviewResul
   })
 }
 
-export function previewOf({ name, marks }: PreviewFunction): PreviewOf {
-  return { pullRequest: marks.pullRequest, base: marks.base, preview: name }
-}
-
 /** The preview the inputs name, whether it is there or not: its deployment may be. */
-function asked({ functionName }: PreviewInputs, pullRequest: number): PreviewOf[] {
+function asked(inputs: PreviewInputs, pullRequest: number): Omit<PreviewOf, 'place'>[] {
+  const { functionName } = inputs
   if (functionName === undefined) return []
-  const base = functionName.startsWith('arn:') ? functionNameOf(functionName) : functionName
-  return [{ pullRequest, base, preview: previewName(base, pullRequest) }]
+  return [{ pullRequest, base: baseName(functionName), preview: previewLabel(inputs, pullRequest) }]
 }
 
 function told(removed: readonly string[], why: string, verb: string): string {

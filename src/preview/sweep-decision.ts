@@ -16,7 +16,11 @@ export interface Sweeping {
 }
 
 /** Whether a preview goes. @param now seconds since the epoch. */
-export function sweepDecision({ pullRequest, expires }: PreviewMarks, fate: Fate, now: Seconds): Sweeping {
+export function sweepDecision(
+  { pullRequest, expires }: Pick<PreviewMarks, 'pullRequest' | 'expires'>,
+  fate: Fate,
+  now: Seconds,
+): Sweeping {
   if (fate.kind === 'closed') return { remove: true, why: `pull request ${pullRequest} is closed` }
   if (fate.kind === 'open' && !fate.branchExists) {
     return { remove: true, why: `the branch of pull request ${pullRequest} is gone` }

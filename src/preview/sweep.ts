@@ -1,8 +1,6 @@
 import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
-import { listPreviews } from '../function/list-previews.ts'
-import type { PreviewFunction } from '../function/preview-function.ts'
 import { pullRequestOfName } from '../function/preview-name.ts'
 import { readPreviewTags } from '../function/preview-tags.ts'
 import { endDeployment, listDeployments, type PreviewOf } from '../github/deployments.ts'
@@ -11,7 +9,8 @@ import { Failure } from '../report/failure.ts'
 import { deleteLogGroup, listLogGroups, logGroupTags } from '../resources/log-group.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
-import { previewOf, removeOne } from './remove.ts'
+import { type FoundPreview, findPreviews } from './found.ts'
+import { baseName } from './label.ts'
 import type { PreviewResult } from './result.ts'
 import { type Fate, type Sweeping, sweepDecision } from './sweep-decision.ts'
 
@@ -22,44 +21,49 @@ import { type Fate, type Sweeping, sweepDecision } from './sweep-decision.ts'
  */
 export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewContext): Promise<PreviewResult> {
   const { log, repository } = context
-  const previews = await listPreviews(aws, repository)
+  const previews = await findPreviews(aws, inputs, repository)
   const fates = new Map<number, Fate>()
   const gone: (PreviewOf & { readonly why: string })[] = []
   const left: string[] = []
   for (const preview of previews) {
-    const { remove, why } = await decide(aws, context, preview, fates)
-    log.info(`${preview.name}: ${remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${why}.`)
+    const decided = await tried(() => decide(aws, context, preview, fates))
+    if (decided.kind === 'failed') {
+      left.push(`${preview.preview} (${decided.why})`)
+      continue
+    }
+    const { remove, why } = decided.value
+    log.info(`${preview.preview}: ${remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${why}.`)
     if (!remove) continue
     if (!inputs.dryRun) {
-      const failed = await attempt(() => removeOne(aws, preview))
-      if (failed !== undefined) {
-        left.push(`${preview.name} (${failed})`)
+      const removal = await tried(preview.remove)
+      if (removal.kind === 'failed') {
+        left.push(`${preview.preview} (${removal.why})`)
         continue
       }
     }
-    gone.push({ ...previewOf(preview), why })
+    gone.push({ ...preview, place: context.place, why })
   }
   const removed = gone.map(({ preview }) => preview)
-  if (inputs.dryRun) return { outcome: 'swept', removed, text: told(previews.length, removed, 'would go') }
+  if (inputs.dryRun) return { outcome: 'swept', removed, text: summed(previews.length, removed, 'would go') }
   for (const [pullRequest, group] of Map.groupBy(gone, of => of.pullRequest)) {
     const why = group[0]?.why ?? ''
-    const failed = await attempt(() => announceRemoval(inputs, context, pullRequest, group, why))
-    if (failed !== undefined) left.push(`the comment on pull request ${pullRequest} (${failed})`)
+    const told = await tried(() => announceRemoval(inputs, context, pullRequest, group, why))
+    if (told.kind === 'failed') left.push(`the comment on pull request ${pullRequest} (${told.why})`)
   }
-  const alive = new Set(previews.map(({ name }) => name).filter(name => !removed.includes(name)))
+  const alive = new Set(previews.map(({ preview }) => preview).filter(name => !removed.includes(name)))
   await sweepLogGroups(aws, repository, alive)
-  if (inputs.githubDeployment) await sweepDeployments(aws, context, alive)
+  if (inputs.githubDeployment) await sweepDeployments(aws, inputs, context, alive)
   if (left.length > 0) {
     const state = removed.length === 0 ? 'Nothing was removed.' : `Removed: ${removed.join(', ')}.`
     throw new Failure({ what: `Left over: ${left.join('; ')}`, state, next: 'The next sweep tries again.' })
   }
-  return { outcome: 'swept', removed, text: told(previews.length, removed, 'gone') }
+  return { outcome: 'swept', removed, text: summed(previews.length, removed, 'gone') }
 }
 
 async function decide(
   aws: Aws,
   context: PreviewContext,
-  { marks }: PreviewFunction,
+  { marks }: FoundPreview,
   fates: Map<number, Fate>,
 ): Promise<Sweeping> {
   const fate = fates.get(marks.pullRequest) ?? (await fateOf(context, marks.pullRequest))
@@ -87,25 +91,34 @@ async function sweepLogGroups(aws: Aws, repository: string, alive: ReadonlySet<s
 /** No preview lives longer without a push. */
 const LONGEST = 90 * 86_400
 
-/** Deployments whose preview is gone, whoever took it away. */
-async function sweepDeployments(aws: Aws, { github }: PreviewContext, alive: ReadonlySet<string>): Promise<void> {
-  for await (const { id, preview, createdAt } of listDeployments(github)) {
+/** Deployments whose preview is gone from this account and Region, whoever took it away. */
+async function sweepDeployments(
+  aws: Aws,
+  { mode, functionName = '' }: PreviewInputs,
+  { github, place }: PreviewContext,
+  alive: ReadonlySet<string>,
+): Promise<void> {
+  // Aliases are looked at only on the function that is named.
+  const looked = (preview: string): boolean =>
+    !preview.includes(':') || (mode === 'alias' && preview.startsWith(`${baseName(functionName)}:`))
+  for await (const { id, preview, createdAt, place: there } of listDeployments(github)) {
     if (Date.parse(createdAt) / 1000 < aws.clock.now() - LONGEST) return
-    if (!alive.has(preview)) await endDeployment(github, id, 'Removed')
+    if (there === place && looked(preview) && !alive.has(preview)) await endDeployment(github, id, 'Removed')
   }
 }
 
-/** @returns why it failed, in one sentence. */
-async function attempt(run: () => Promise<unknown>): Promise<string | undefined> {
+type Tried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly why: string }
+
+/** One that fails does not keep the others. */
+async function tried<T>(run: () => Promise<T>): Promise<Tried<T>> {
   try {
-    await run()
-    return undefined
+    return { kind: 'done', value: await run() }
   } catch (error) {
-    return explain(error, 'removing it').text.what
+    return { kind: 'failed', why: explain(error, 'looking at it').text.what }
   }
 }
 
-function told(all: number, removed: readonly string[], verb: string): string {
+function summed(all: number, removed: readonly string[], verb: string): string {
   if (removed.length === 0) return `${all} preview${all === 1 ? '' : 's'} looked at, nothing to remove.`
   return `${removed.length} of ${all} previews ${verb}: ${removed.join(', ')}.`
 }

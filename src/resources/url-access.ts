@@ -1,6 +1,7 @@
 import {
   AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteFunctionUrlConfigCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   RemovePermissionCommand,
@@ -34,6 +35,20 @@ export async function ensureFunctionUrl(aws: Aws, place: Place, authType: UrlAut
     return url
   } catch (error) {
     throw explain(error, `giving ${place.functionName} its URL`)
+  }
+}
+
+/** Takes the URL and its grants away, of an alias before it is deleted: both would outlive it (F§1.5). */
+export async function removeFunctionUrl(aws: Aws, place: Place): Promise<void> {
+  const of = { FunctionName: place.functionName, Qualifier: place.qualifier }
+  try {
+    await removeGrants(aws, of, await statements(aws, of))
+    if ((await readConfig(aws, of)) === undefined) return
+    await aws.lambda.send(new DeleteFunctionUrlConfigCommand(of)).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error
+    })
+  } catch (error) {
+    throw explain(error, `taking the URL of ${place.functionName} away`)
   }
 }
 

@@ -13,7 +13,21 @@ const described: {
 
 const ajv = new Ajv({ strict: false, allErrors: true })
 formats.default(ajv)
-ajv.addSchema({ $id: 'github', components: described.components, requests: described.requests })
+const { components, requests } = described
+ajv.addSchema({ $id: 'github', ...fieldsOf(withNull({ components, requests })) })
+
+/** OpenAPI 3.0 says `nullable` also beside `allOf`, where JSON schema has no such word. */
+function withNull(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withNull)
+  if (typeof node !== 'object' || node === null) return node
+  const { nullable, ...rest } = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withNull(value)]))
+  if (nullable !== true) return rest
+  return { anyOf: [rest, { type: 'null' }] }
+}
+
+function fieldsOf(node: unknown): Json {
+  return typeof node === 'object' && node !== null ? { ...node } : {}
+}
 
 /** @returns what GitHub's own description has against a body; undefined when it has nothing. */
 function problem(place: string, body: unknown): string | undefined {

@@ -1,0 +1,3 @@
+import { describeRaces } from '../support/preview-races.ts'
+
+describeRaces(5)
