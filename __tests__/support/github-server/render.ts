@@ -33,7 +33,14 @@ export function pullJson(pull: PullState, repository: Repository): Json {
 }
 
 export function branchJson(name: string): Json {
-  return { ...example('branch-with-protection'), name }
+  // GitHub's own example of a protected branch lacks what its description requires.
+  const required_status_checks = { enforcement_level: 'off', contexts: [], checks: [] }
+  return {
+    ...example('branch-with-protection'),
+    name,
+    protected: false,
+    protection: { enabled: false, required_status_checks },
+  }
 }
 
 export function deploymentJson(deployment: DeploymentState): Json {
