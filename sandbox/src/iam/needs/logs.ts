@@ -9,5 +9,7 @@ export function logsNeeds({ operation, resource, input }: IamCall): Need[] {
   if (resource === undefined || PLAIN.has(operation)) return [{ action, resource: resource ?? '*' }]
   const own = { action, resource: `${resource.replace(/:\*$/, '')}:*` }
   // API_CreateLogGroup.html: tags at creation need the permission to tag as well.
-  return operation === 'CreateLogGroup' && input.filled('tags') ? [own, { action: 'logs:TagResource', resource }] : [own]
+  return operation === 'CreateLogGroup' && input.filled('tags')
+    ? [own, { action: 'logs:TagResource', resource }]
+    : [own]
 }
