@@ -323,7 +323,6 @@ locals {
           Effect = "Allow"
           Action = [
             "lambda:GetFunction",
-            "lambda:ListTags",
           ]
           Resource = [
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
