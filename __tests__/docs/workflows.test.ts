@@ -186,4 +186,19 @@ describe('every workflow', () => {
       others.filter(({ action, comment }) => !/@[0-9a-f]{40}$/.test(action) || !/ # v\d+\.\d+\.\d+$/.test(comment)),
     ).toEqual([])
   })
+
+  test('says beside each permission what it is for, and gives none to all jobs', () => {
+    for (const path of [...globSync('.github/workflows/*.yml', { cwd: root }), ...callerFiles]) {
+      expect(load(path).permissions).toEqual({})
+      const granted = read(path).match(/^ {6}[a-z-]+: (read|write)\b.*$/gm) ?? []
+      expect(granted.filter(line => !/ # to \w/.test(line))).toEqual([])
+    }
+  })
+
+  test('is lived through by CI: the one check that counts waits for every job', () => {
+    const { ok, ...others } = z
+      .object({ jobs: z.record(z.string(), z.looseObject({ needs: z.optional(z.unknown()) })) })
+      .parse(parse(read('.github/workflows/ci.yml'))).jobs
+    expect(ok?.needs).toEqual(Object.keys(others))
+  })
 })
