@@ -237,10 +237,11 @@ locals {
           ]
         }],
         [{
-          Sid    = "ReadMetrics"
+          Sid    = "ReadCallers"
           Effect = "Allow"
           Action = [
             "cloudwatch:GetMetricData",
+            "lambda:ListEventSourceMappings",
           ]
           Resource = [
             "*",
