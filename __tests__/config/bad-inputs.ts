@@ -298,6 +298,7 @@ export const badInputs: readonly BadInput[] = [
     value: 'arn:aws:sns:eu-central-1:123456789012:a:b',
     says: 'not the ARN of a topic',
   },
+  { action: 'recover', input: 'config-file', value: 'a\nb', says: 'line break' },
   { action: 'recover', input: 'github-token', value: 'x'.repeat(4097), says: 'more than 4096' },
   { action: 'recover', input: 'fail-on-rollback', value: '1', says: 'is not a boolean' },
   { action: 'recover', input: 'allowed-account-ids', value: '[]x', says: 'not valid JSON' },

@@ -90,6 +90,7 @@ tags: { build: 0042 }
     ['zip: !!binary aGVsbG8=', 'config-file'],
     ['zip: !Ref Code', 'config-file'],
     ['alias: a\nalias: b', 'config-file'],
+    ['&a\ntags: *a', 'config-file'],
   ])('refuses %j rather than guess', async (yaml, input) => {
     await expect(parse(yaml, { 'function-name': 'orders' })).rejects.toMatchObject({ name: 'InputError', input })
   })

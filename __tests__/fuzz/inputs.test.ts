@@ -122,17 +122,29 @@ const yamls = textsLike(
   ],
 )
 
-fuzz('a text of YAML', yamls, text => {
-  let parsed: unknown
-  try {
-    parsed = parseYamlText(text) ?? {}
-  } catch {
-    // The config file's reader makes an InputError of it.
-    return
-  }
-  fileInputs(deploySchema.shape, 'lambda-canary.yml', parsed, 'orders')
-})
-fuzz('a config file', yamls, text => {
-  writeFileSync(join(folder, 'lambda-canary.yml'), text)
-  return readDeployInputs(name => (name === 'function-name' ? 'orders' : ''), folder)
-})
+const CIRCLES = ['&a #base: &a { x: 1 }\nalias: *a\n']
+
+fuzz(
+  'a text of YAML',
+  yamls,
+  text => {
+    let parsed: unknown
+    try {
+      parsed = parseYamlText(text) ?? {}
+    } catch {
+      // The config file's reader makes an InputError of it.
+      return
+    }
+    fileInputs(deploySchema.shape, 'lambda-canary.yml', parsed, 'orders')
+  },
+  CIRCLES,
+)
+fuzz(
+  'a config file',
+  yamls,
+  text => {
+    writeFileSync(join(folder, 'lambda-canary.yml'), text)
+    return readDeployInputs(name => (name === 'function-name' ? 'orders' : ''), folder)
+  },
+  CIRCLES,
+)

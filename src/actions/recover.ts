@@ -1,4 +1,5 @@
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
+import { gatesFromFile } from '../config/recover-gates.ts'
 import { parseRecoverInputs } from '../config/recover-inputs.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
@@ -14,18 +15,23 @@ import { refuseOtherRegion } from './same-region.ts'
 export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
   runner.output('result-json', '{"outcome":"failed"}')
-  const inputs = parseRecoverInputs(name => runner.input(name))
+  const github = runContext(process.env)
+  const read = (name: string): string => runner.input(name)
+  const inputs = parseRecoverInputs(read)
   if (inputs.githubToken !== undefined) runner.hide(inputs.githubToken)
+  const { configFile } = inputs
+  const gates = configFile === undefined ? undefined : gatesFromFile(configFile, read, github.workspace)
+  // A file that cannot be read is told before the first call, not by a rollout that is left alone.
+  for (const name of inputs.functionNames ?? ['']) await gates?.(name)
   const aws = connectStep(runner, inputs)
   for (const name of inputs.functionNames ?? []) refuseOtherRegion('function-names', name, aws.region)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
-  const { results, functions, problem } = await recoverByInputs(aws, inputs, runner)
+  const { results, functions, problem } = await recoverByInputs(aws, inputs, runner, gates)
   const outcome = problem === undefined ? outcomeOf(results) : 'failed'
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
   await runner.summary(recoverSummary(results, functions))
-  const github = runContext(process.env)
   const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, github.runUrl))
   await announce(runner, aws, inputs.onFinish, endings)
   if (inputs.githubToken !== undefined) await keepIssues(runner, inputs.githubToken, github, endings)

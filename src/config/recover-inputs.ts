@@ -4,7 +4,7 @@ import { gateInputs } from './deploy/gate-inputs.ts'
 import { accountId, aliasName, functionName, region } from './fields/aws.ts'
 import { secret } from './fields/field.ts'
 import { list } from './fields/list.ts'
-import { boolean, choice, text } from './fields/scalars.ts'
+import { boolean, choice, path, text } from './fields/scalars.ts'
 import { type TagPair, tagPair } from './fields/tag-pair.ts'
 import { notificationInputs } from './notification-inputs.ts'
 import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
@@ -38,8 +38,15 @@ const commandInputs = {
   ),
 }
 
+const fileInput = {
+  configFile: optional(
+    path('lambda-canary.yml'),
+    'File of the deploys: gates that the step does not state are read from it, for each function its own.',
+  ),
+}
+
 /** The gates a rollout of a schedule is carried on under, in the words of the deploy that began it. */
-const carryingInputs = {
+export const carryingInputs = {
   alarms: gateInputs.alarms,
   createAlarms: gateInputs.createAlarms,
   evidence: gateInputs.evidence,
@@ -76,6 +83,7 @@ const accountInputs = {
 export const recoverSchema = z.object({
   ...scopeInputs,
   ...commandInputs,
+  ...fileInput,
   ...carryingInputs,
   ...reportInputs,
   ...accountInputs,
@@ -85,7 +93,7 @@ export const recoverSchema = z.object({
 export const recoverGroups = [
   { title: 'Which rollouts', shape: scopeInputs },
   { title: 'What is done', shape: commandInputs },
-  { title: 'Gates: as the deploy states them', shape: carryingInputs },
+  { title: 'Gates: as the deploy states them', shape: { ...fileInput, ...carryingInputs } },
   { title: 'Who hears of it', shape: reportInputs },
   { title: 'The account', shape: accountInputs },
 ] as const

@@ -18,5 +18,12 @@ export function parseYamlText(text: string): unknown {
       if (source !== undefined && String(value) !== source) node.value = source
     },
   })
-  return document.toJS({ maxAliasCount: 100 })
+  const data: unknown = document.toJS({ maxAliasCount: 100 })
+  if (isCircular(data)) throw new Error('an alias names what it is part of')
+  return data
+}
+
+function isCircular(value: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return above.includes(value) || Object.values(value).some(part => isCircular(part, [...above, value]))
 }

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import type { GatesOf, RecoverGates } from '../config/recover-gates.ts'
 import type { RecoverInputs } from '../config/recover-inputs.ts'
 import { readFunction } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
@@ -31,12 +32,18 @@ export interface RecoverResult {
 
 /**
  * What the recover action does with its inputs.
+ * @param gatesOfFunction where each function may have gates of its own.
  * @throws Failure when nothing can be done at all; what fails on one alias is among the results.
  */
-export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log): Promise<RecoverResult> {
+export async function recoverByInputs(
+  aws: Aws,
+  inputs: RecoverInputs,
+  log: Log,
+  gatesOfFunction?: GatesOf,
+): Promise<RecoverResult> {
   const { selection, alias, dryRun, command } = inputs
   if (command === 'promote') {
-    const order = { under: gatesOn(aws, inputs), dryRun }
+    const order = { under: gatesOn(aws, inputs, gatesOfFunction), dryRun }
     const results: Recovered[] = []
     for (const functionName of selection.kind === 'named' ? selection.functionNames : []) {
       const target = { functionName, alias: alias ?? 'live' }
@@ -46,7 +53,7 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
     return { results }
   }
   const gating = await resolveGates(aws, gateInputsOf(inputs)).then(
-    gates => ({ carryOn: carryOnUnder(aws, inputs, gates, log) }),
+    gates => ({ carryOn: carryOnUnder(gatesOn(aws, inputs, gatesOfFunction, gates), log) }),
     (error: unknown) => ({ problem: problemOf(error, log) }),
   )
   const order = {
@@ -68,24 +75,23 @@ export async function recoverByInputs(aws: Aws, inputs: RecoverInputs, log: Log)
   return { results: [...scope.failed, ...settled], functions: scope.functions, ...problem }
 }
 
-function gateInputsOf(inputs: RecoverInputs): GateInputs {
+function gateInputsOf(inputs: RecoverGates): GateInputs {
   return { alarms: inputs.alarms ?? [], evidence: evidenceRule(inputs) }
 }
 
+type Under = (target: AliasTarget, record: InFlight) => Promise<CarryOn>
+
 /** @param stated the gates that the inputs name, where they are all there is. */
-function gatesOn(
-  aws: Aws,
-  inputs: RecoverInputs,
-  stated?: Gates,
-): (target: AliasTarget, record: InFlight) => Promise<CarryOn> {
+function gatesOn(aws: Aws, inputs: RecoverInputs, ofFunction: GatesOf | undefined, stated?: Gates): Under {
   return async (target, record) => {
-    const gates = await gatesOf(aws, inputs, target, record, stated)
-    return { gates, policy: policyOf(inputs, gates), lostRunner: inputs.onLostRunner === 'resume' }
+    const own = ofFunction === undefined ? inputs : await ofFunction(target.functionName)
+    const gates = await gatesOf(aws, own, target, record, own === inputs ? stated : undefined)
+    return { gates, policy: policyOf(own, gates), lostRunner: inputs.onLostRunner === 'resume' }
   }
 }
 
 /** The alarms named, and what a deploy with the same `create-alarms` has made for this alias and this rollout. */
-async function gatesOf(aws: Aws, inputs: RecoverInputs, target: AliasTarget, { canary }: InFlight, stated?: Gates) {
+async function gatesOf(aws: Aws, inputs: RecoverGates, target: AliasTarget, { canary }: InFlight, stated?: Gates) {
   const { createAlarms } = inputs
   const named = gateInputsOf(inputs)
   const sources = sourcesOf(aws, inputs, target)
@@ -99,15 +105,14 @@ async function gatesOf(aws: Aws, inputs: RecoverInputs, target: AliasTarget, { c
 /** One look has more time than the looks of a runner, which come every five seconds. */
 const PATIENCE_MS = 15_000
 
-function sourcesOf(aws: Aws, { logPattern: pattern }: RecoverInputs, { functionName }: AliasTarget): StreamSource[] {
+function sourcesOf(aws: Aws, { logPattern: pattern }: RecoverGates, { functionName }: AliasTarget): StreamSource[] {
   if (pattern === undefined) return []
   const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
   return [new LoggedErrors(aws, { functionName, pattern, groupOf, patienceMs: PATIENCE_MS })]
 }
 
 /** What cannot be resolved for one alias must not keep its dead rollout in place, nor the others from being looked at. */
-function carryOnUnder(aws: Aws, inputs: RecoverInputs, stated: Gates, log: Log): CarryOnOf {
-  const under = gatesOn(aws, inputs, stated)
+function carryOnUnder(under: Under, log: Log): CarryOnOf {
   return (target, record) =>
     under(target, record).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error
