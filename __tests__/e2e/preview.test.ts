@@ -1,6 +1,6 @@
 import { GetFunctionCommand } from '@aws-sdk/client-lambda'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { commitOf, PREVIEW_ROLE, PreviewJob } from './preview-job.ts'
+import { commitOf, NOTHING, PREVIEW_ROLE, PreviewJob } from './preview-job.ts'
 
 let it: PreviewJob
 beforeEach(async () => {
@@ -49,4 +49,24 @@ describe('the preview bundle, started by events of a pull request', () => {
     expect(it.comments(7)).toHaveLength(1)
     expect(it.comments(7)[0]).toContain('removed')
   })
+})
+
+test('the preview bundle works on an Enterprise Server, whose API is below a path', async () => {
+  const enterprise = await PreviewJob.begin({ seed: 7 }, { prefix: '/api/v3' })
+  try {
+    enterprise.open(7, 'first')
+    const env = { GITHUB_SERVER_URL: 'https://github.example.com' }
+    expect(await enterprise.on(7, 'opened', {}, { env })).toMatchObject({ exitCode: 0, errors: [] })
+    const { Tags } = await enterprise.job.account.lambda.send(new GetFunctionCommand({ FunctionName: 'orders-pr-7' }))
+    expect(Tags).toMatchObject({ 'lambda-canary:repository': `github.example.com/${enterprise.repository.id}` })
+    enterprise.close(7)
+    expect(await enterprise.on(7, 'closed', {}, { env })).toMatchObject({
+      exitCode: 0,
+      outputs: { outcome: 'removed' },
+    })
+    expect(await enterprise.left()).toEqual(NOTHING)
+    expect(enterprise.github.problems).toEqual([])
+  } finally {
+    await enterprise.end()
+  }
 })

@@ -1,6 +1,6 @@
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
-import { explain, isConflictExists, isUnknownOutcome } from '../aws/errors.ts'
+import { explain, isConflictExists, isThrottle, isUnknownOutcome } from '../aws/errors.ts'
 import { Failure, InputError } from '../report/failure.ts'
 import { type FunctionView, readFunction } from './read.ts'
 import { type Creation, creationRequest } from './requests.ts'
@@ -8,7 +8,7 @@ import { type WaitFor, waitUntilUpdated } from './state.ts'
 
 export type { Creation } from './requests.ts'
 
-/** How long a role that was made a moment ago may stay unknown to Lambda, in pauses. */
+/** How long a role that was made a moment ago may stay unknown to Lambda, or Lambda be throttled, in pauses. */
 const ROLE_PAUSES = [1, 2, 3, 4, 5]
 
 /**
@@ -43,7 +43,8 @@ async function send(aws: Aws, creation: Creation, role: string): Promise<void> {
         const found = await readFunction(aws, functionName)
         if (found !== undefined && !isOurs(found, creation)) throw appeared(functionName, error)
         if (found !== undefined) return
-      } else if (!isUnknownRole(error)) throw explain(error, `creating the function ${functionName}`)
+      } else if (!isUnknownRole(error) && !isThrottle(error))
+        throw explain(error, `creating the function ${functionName}`)
       if (pause === undefined) throw explain(error, `creating the function ${functionName}`)
       await aws.clock.sleep(pause)
     }

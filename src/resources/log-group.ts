@@ -67,11 +67,15 @@ export async function ensureLogGroup(aws: Aws, { name, retention, tags }: Wanted
   const calls = await import('./log-group-calls.ts')
   const present = (await listLogGroups(aws, name)).find(group => group.name === name)
   try {
-    if (present === undefined) await calls.createLogGroup(aws, { logGroupName: name, tags: { ...tags } })
+    if (present === undefined) {
+      // An answer that was lost is asked for again, and the group is then there already.
+      await calls.createLogGroup(aws, { logGroupName: name, tags: { ...tags } }).catch((error: unknown) => {
+        if (errorParts(error).name !== 'ResourceAlreadyExistsException') throw error
+      })
+    }
     if (present?.retention === retention) return
     await calls.putRetention(aws, { logGroupName: name, retentionInDays: retention })
   } catch (error) {
-    if (errorParts(error).name === 'ResourceAlreadyExistsException') return
     throw explain(error, `making the log group ${name}`)
   }
 }
