@@ -215,3 +215,15 @@ describe('a rollout that a schedule carries', () => {
     takeBack()
   })
 })
+
+test('many functions are looked at no faster than five a second: the quota of the account is for those who deploy', async () => {
+  const on = await lost(10)
+  fixture.sandbox.calls.clear()
+  const functionNames = Array.from({ length: 12 }, (_, index) => `nowhere-${index}`)
+  const results = await run(on, { functionNames })
+  expect(results.map(({ kind }) => kind)).toEqual(functionNames.map(() => 'failed'))
+  const looks = fixture.sandbox.calls.all().filter(({ operation }) => operation === 'GetAlias')
+  const gaps = looks.slice(1).map(({ at }, index) => at - (looks[index]?.at ?? 0))
+  expect(gaps).toHaveLength(11)
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.199)
+})

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
+import { CONSIDERATE, pacer } from '../aws/pace.ts'
 import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
@@ -24,9 +25,11 @@ export interface RecoverOrder extends SettleOrder {
  */
 export async function recover(aws: Aws, order: RecoverOrder, log: Log): Promise<readonly Recovered[]> {
   const results: Recovered[] = []
+  const pace = pacer(aws.clock, CONSIDERATE)
   for (const functionName of order.functionNames) {
     try {
-      results.push(...(await recoverAliases(aws, await targetsOf(aws, functionName, order.alias), order, log)))
+      const targets = await targetsOf(aws, functionName, order.alias, pace)
+      results.push(...(await recoverAliases(aws, targets, order, log, pace)))
     } catch (error) {
       results.push(tell(log, failed({ functionName, alias: order.alias ?? '*' }, error)))
     }
@@ -34,25 +37,32 @@ export async function recover(aws: Aws, order: RecoverOrder, log: Log): Promise<
   return results
 }
 
-/** The same of aliases that are known already. */
+/** The same of aliases that are known already, at a pace that leaves the account's quota to those who deploy (F§1.9). */
 export async function recoverAliases(
   aws: Aws,
   targets: readonly AliasTarget[],
   order: SettleOrder,
   log: Log,
+  pace: () => Promise<void> = pacer(aws.clock, CONSIDERATE),
 ): Promise<readonly Recovered[]> {
   const results: Recovered[] = []
   for (const target of targets) {
+    await pace()
     const finding = await settle(aws, target, order).catch((error: unknown) => failed(target, error))
     results.push(tell(log, finding, order.wide))
   }
   return results
 }
 
-async function targetsOf(aws: Aws, functionName: string, alias: string | undefined): Promise<readonly AliasTarget[]> {
+async function targetsOf(
+  aws: Aws,
+  functionName: string,
+  alias: string | undefined,
+  pace: () => Promise<void>,
+): Promise<readonly AliasTarget[]> {
   if (alias !== undefined) return [{ functionName, alias }]
   try {
-    const aliases = await listAliases(aws, functionName)
+    const aliases = await listAliases(aws, functionName, pace)
     return aliases.flatMap(({ Name }) => (Name === undefined ? [] : [{ functionName, alias: Name }]))
   } catch (error) {
     if (isNotFound(error))
