@@ -20,6 +20,8 @@ export interface Place {
 export interface RunOptions {
   readonly event?: string
   readonly payload?: unknown
+  /** Further variables of every step. */
+  readonly env?: Readonly<Record<string, string>>
   readonly onLine?: (line: string, act: ChildProcess) => void
 }
 
@@ -52,9 +54,12 @@ export function runAct(place: Place, workflow: string, options: RunOptions = {})
       '--secret',
       'GITHUB_TOKEN=a-token-of-the-test',
     ],
-    ...Object.entries({ ...place.env, STAND_IN_FOLDER: place.scratch, STAND_IN_CHECKOUT: place.checkout }).flatMap(
-      ([name, value]) => ['--env', `${name}=${value}`],
-    ),
+    ...Object.entries({
+      ...place.env,
+      ...options.env,
+      STAND_IN_FOLDER: place.scratch,
+      STAND_IN_CHECKOUT: place.checkout,
+    }).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ]
   const path = [standIns, join(root, 'node_modules/.bin'), process.env.PATH].join(':')
   const inherited = Object.entries(process.env).filter(

@@ -32,6 +32,15 @@ const theSamePush: Story = async stage => {
   assert.equal(await stage.serving('orders'), '2')
 }
 
+const swapped: Story = async stage => {
+  stage.repository.push('to be swapped', handler(answers('swapped')))
+  const { code, log } = await stage.run('push.yml', { env: { STAND_IN_SWAPPED: 'yes' } })
+  assert.equal(code, 1)
+  assert.match(log, /package\.zip: FAILED/)
+  assert.doesNotMatch(log, /Assumed role/)
+  assert.equal(await stage.serving('orders'), '2')
+}
+
 const breach: Story = async stage => {
   stage.repository.push('failing', handler(FAILING))
   const { code, log } = await stage.run('push.yml')
@@ -169,6 +178,7 @@ function signal({ pid }: ChildProcess, name: 'SIGINT' | 'SIGKILL'): void {
 export const stories: Readonly<Record<string, Story>> = {
   'a push is built, attested and promoted': aPush,
   'the same push is unchanged': theSamePush,
+  'a package that was swapped between two jobs is not released': swapped,
   'a release that fails is rolled back by its alarm': breach,
   'a cancelled run puts stable back': cancelled,
   'a run whose runner is lost leaves its rollout behind': lostRunner,
