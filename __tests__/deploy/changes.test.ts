@@ -30,6 +30,7 @@ const wishes: fc.Arbitrary<Wish> = fc.record({
   steps: fc.constant(steps),
   publish: fc.boolean(),
   smokeTest: fc.boolean(),
+  probe: fc.boolean(),
   signingConfig: fc.constantFrom<Wish['signingConfig'][]>(
     { kind: 'keep' },
     { kind: 'attach', arn: 'a' },

@@ -142,7 +142,13 @@ describe('the policies of the page', () => {
 
   test('are what plan prints for a first release', async () => {
     const everything = { ...CREATION, ...SETTINGS, ...SIGNED, tags: '{"team": "orders"}', 'source-kms-key-arn': KEY }
-    const watched = { alarms: 'orders-errors', 'create-alarms': 'alias', 'log-pattern': 'ERROR', 'smoke-payload': '{}' }
+    const watched = {
+      alarms: 'orders-errors',
+      'create-alarms': 'alias',
+      'log-pattern': 'ERROR',
+      'probe-payloads': '[{}]',
+      'smoke-payload': '{}',
+    }
     expect(await holds({ ...everything, ...watched })).toContain('CreateFunction')
     expect(await holds({ ...NO_FOLDER, role: SETTINGS.role, 'image-uri': IMAGE })).toContain('LetLambdaPull')
   })

@@ -210,6 +210,11 @@ export const JOURNEYS: readonly Journey[] = [
     actions: ['logs:FilterLogEvents', ...RELEASE],
   },
   {
+    name: 'a code change through a canary that is probed',
+    inputs: { strategy: 'canary 10% 2m-3m', bake: '0s', evidence: 'off', 'probe-payloads': '[{}]' },
+    actions: ['lambda:ListTags', 'lambda:InvokeFunction', ...RELEASE],
+  },
+  {
     name: 'a signed code change through S3, to a function that trusts that signature only',
     inputs: { ...SIGNED, gates: 'none' },
     prepare: async scenario => {

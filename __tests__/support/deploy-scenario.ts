@@ -11,7 +11,7 @@ import type { DeployContext } from '../../src/deploy/context.ts'
 import { type Deployed, deploy } from '../../src/deploy/deploy.ts'
 import { type Plan, plan } from '../../src/plan/plan.ts'
 import { QuietLog } from '../rollout/stage.ts'
-import { callsOfRun, planProblems } from './plan-against-calls.ts'
+import { callsOfRun, planProblems, withoutProbes } from './plan-against-calls.ts'
 import { EXECUTION_ROLE, type SandboxFixture } from './sandbox-fixture.ts'
 
 export type Inputs = Readonly<Record<string, string>>
@@ -248,9 +248,10 @@ function holdPlan(planned: Plan | Error, { result, failure }: Deployed, made: re
   const putBack = (rollout?.kind === 'rolled-back' && rollout.breach !== undefined) || rollout?.kind === 'cancelled'
   if (failure !== undefined && !putBack) return
   if (planned instanceof Error) throw new Error(`deployed, but the plan refused: ${planned.message}`)
-  const { calls, onBreach, outcome } = planned
-  const endedEarly = [...calls.slice(0, made.length - onBreach.length), ...onBreach]
-  const problems = planProblems(putBack ? endedEarly : calls, made)
+  const { onBreach, outcome } = planned
+  const held = withoutProbes(planned.calls, made)
+  const endedEarly = [...held.planned.slice(0, held.calls.length - onBreach.length), ...onBreach]
+  const problems = planProblems(putBack ? endedEarly : held.planned, held.calls)
   if (!putBack && outcome !== result.outcome && result.outcome !== 'in-progress') {
     problems.push(`planned the outcome ${outcome}, was ${result.outcome}`)
   }

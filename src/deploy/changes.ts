@@ -26,6 +26,8 @@ export type Change =
   | { readonly kind: 'update-code' }
   | { readonly kind: 'publish'; readonly liveAfter?: Version | 'adopted' }
   | { readonly kind: 'smoke-test' }
+  /** Both versions, with the same events. */
+  | { readonly kind: 'probe' }
   | { readonly kind: 'create-alias' }
   /** The alias says it is in a rollout that somebody ended by hand: its text is brought in line with what it serves. */
   | { readonly kind: 'clean-record'; readonly rest: AtRest }
@@ -43,6 +45,7 @@ export interface Wish {
   /** False updates `$LATEST` only. */
   readonly publish: boolean
   readonly smokeTest: boolean
+  readonly probe: boolean
   readonly signingConfig: Exclude<SigningConfigChange, { kind: 'refuse' }>
   /** Only those that are not on the function yet, or have another value there. */
   readonly newTags: Readonly<Record<string, string>> | undefined
@@ -88,7 +91,10 @@ export function changesFor(wish: Wish): Changes {
     { kind: 'publish', ...(liveAfter === undefined ? {} : { liveAfter }) },
     ...smokeTest(wish),
   ]
-  const rollOut = (from: Version | 'adopted'): Change => ({ kind: 'roll-out', stable: from, steps: wish.steps })
+  const rollOut = (from: Version | 'adopted'): Change[] => [
+    ...(wish.probe ? [{ kind: 'probe' } as const] : []),
+    { kind: 'roll-out', stable: from, steps: wish.steps },
+  ]
   switch (stable.kind) {
     case 'live': {
       const { version, asleep, same, stale } = stable
@@ -100,12 +106,12 @@ export function changesFor(wish: Wish): Changes {
         return list.length === 0 ? { kind: 'unchanged', version } : { kind: 'changes', list }
       }
       const wake: Change[] = asleep ? [{ kind: 'wake', version }] : []
-      return { kind: 'changes', list: [...wake, ...release(version), rollOut(version)] }
+      return { kind: 'changes', list: [...wake, ...release(version), ...rollOut(version)] }
     }
     case 'adopt': {
       // What $LATEST holds is all there is to release: it becomes stable, and there is no canary.
       const nothing = wish.configuration === undefined && upload(wish.delivery).length === 0
-      const list: Change[] = nothing ? beside : [...release('adopted'), rollOut('adopted')]
+      const list: Change[] = nothing ? beside : [...release('adopted'), ...rollOut('adopted')]
       return { kind: 'changes', list: [{ kind: 'adopt' }, ...list] }
     }
     case 'none':

@@ -17,7 +17,7 @@ export interface Deployed {
 /** What the last change came to. */
 export function ended(prepared: Prepared, progress: Progress, log: Log): Deployed {
   const { inputs } = prepared
-  const { smoke, rollout } = progress
+  const { smoke, probes, rollout } = progress
   if (smoke?.kind === 'failed') {
     for (const line of smoke.log) log.info(`  ${line}`)
     const reason = `The smoke test of version ${progress.version} failed: ${smoke.why}`
@@ -25,6 +25,14 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
     const outcome = progress.alias === undefined ? 'failed' : 'rolled-back'
     const next = 'Fix what the smoke test found and deploy again.'
     return { result: resultOf(outcome, prepared, progress, reason), failure: { what: reason, state, next } }
+  }
+  if (probes?.worse !== undefined) {
+    const state = `${productionSentence(inputs.alias, progress)} The new version never got a request but the probes. ${latestSentence(progress)}`
+    const next = 'Fix what the probes found and deploy again.'
+    return {
+      result: resultOf('rolled-back', prepared, progress, probes.worse),
+      failure: { what: `Not shifted: ${probes.worse}`, state, next },
+    }
   }
   if (rollout === undefined) {
     // Only Lambda could tell: the version it answered is the one that is served.

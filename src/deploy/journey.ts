@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<Change['kind'], string>> = {
   'update-code': 'Update the code',
   publish: 'Publish a version',
   'smoke-test': 'Smoke test',
+  probe: 'Probe both versions',
   'create-alias': 'Create the alias',
   'clean-record': 'Clean the record of the alias',
   'roll-out': 'Shift traffic',
@@ -101,6 +102,7 @@ function startOf(prepared: Prepared): Progress {
     version: undefined,
     codeSha256: undefined,
     smoke: undefined,
+    probes: undefined,
     rollout: undefined,
   }
 }

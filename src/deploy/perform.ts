@@ -20,6 +20,7 @@ import type { Change } from './changes.ts'
 import { codeOf, signPackage, verifySignature } from './code.ts'
 import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
+import { probeBoth } from './probe-both.ts'
 import type { Progress } from './progress.ts'
 import { adoptionText, creationOf, releaseText } from './release.ts'
 import { shift } from './shift.ts'
@@ -114,6 +115,8 @@ export async function perform(
       break
     case 'smoke-test':
       return runSmokeTest(aws, prepared, context, progress)
+    case 'probe':
+      return probeBoth(aws, prepared, versionOf(progress), context, progress)
     case 'create-alias':
       await firstAlias(aws, prepared, progress)
       break

@@ -33,6 +33,7 @@ import { desiredConfiguration } from './desired.ts'
 import { judgeRollout } from './judge-rollout.ts'
 import { judgeSigning } from './judge-signing.ts'
 import * as preflight from './preflight.ts'
+import { sideEffects } from './probe-both.ts'
 import { routeOf } from './route.ts'
 import { readSituation, type Situation } from './situation.ts'
 import { sourceOf } from './source.ts'
@@ -111,6 +112,7 @@ export async function prepare(
     steps,
     publish: inputs.publish,
     smokeTest: inputs.smokePayload !== undefined,
+    probe: inputs.probePayloads !== undefined,
     signingConfig,
     ...rest,
   })
@@ -178,7 +180,7 @@ function refuse(problem: FailureText | undefined): void {
 }
 
 function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: string): void {
-  if (inputs.tags !== undefined && latest.tagsError !== undefined) {
+  if ((inputs.tags ?? inputs.probePayloads) !== undefined && latest.tagsError !== undefined) {
     // Taken for missing, the tags would be written with every run.
     throw explain({ name: 'AccessDeniedException', message: latest.tagsError }, `reading the tags of ${latest.name}`)
   }
@@ -187,6 +189,8 @@ function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: stri
   refuse(preflight.packageTypeProblem(latest, inputs))
   refuse(preflight.revisionProblem(latest, inputs))
   if (inputs.smokePayload !== undefined) refuse(refuseSmokeTest(latest, inputs.smokeTenantId))
+  if (inputs.probePayloads !== undefined) refuse(refuseSmokeTest(latest, undefined))
+  refuse(sideEffects(latest, inputs))
 }
 
 const NO_ALIAS: Stable = { kind: 'none' }

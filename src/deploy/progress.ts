@@ -3,6 +3,7 @@ import type { StagedObject } from '../artifact/staging.ts'
 import type { FunctionView } from '../function/read.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import type { RolloutResult } from '../rollout/run.ts'
+import type { StreamSource } from '../rollout/stream-source.ts'
 import type { SmokeResult } from '../trial/smoke-test.ts'
 import type { Version } from '../values/version.ts'
 
@@ -21,6 +22,8 @@ export interface Progress {
   version: Version | undefined
   codeSha256: string | undefined
   smoke: SmokeResult | undefined
+  /** Probes go on during the steps; `worse` says why they do not. */
+  probes: { readonly source: StreamSource; readonly worse?: string } | undefined
   rollout: RolloutResult | undefined
 }
 

@@ -11,6 +11,7 @@ import { type Gates, resolveGates } from '../rollout/gates.ts'
 import { policyOf } from '../rollout/gating.ts'
 import { LoggedErrors } from '../rollout/logged-errors.ts'
 import { rollOut } from '../rollout/run.ts'
+import type { StreamSource } from '../rollout/stream-source.ts'
 import type { Version } from '../values/version.ts'
 import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
@@ -26,7 +27,7 @@ export async function shift(
 ): Promise<void> {
   const { target, steps, inputs, created } = prepared
   if (progress.alias === undefined) throw new TypeError('Traffic is shifted on an alias that exists.')
-  const gates = await gatesOf(aws, prepared, canary, context)
+  const gates = await gatesOf(aws, prepared, canary, context, progress)
   const ends = await credentialsEnd(aws, { jobAge: await context.jobAge(), duration: inputs.roleDurationSeconds })
   progress.rollout = await rollOut(
     aws,
@@ -56,10 +57,14 @@ async function gatesOf(
   { situation, inputs, created, changes }: Prepared,
   canary: Version,
   context: DeployContext,
+  { probes }: Progress,
 ): Promise<Gates> {
   const { functionName, logPattern: pattern } = inputs
   const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
-  const sources = pattern === undefined ? [] : [new LoggedErrors(aws, { functionName, pattern, groupOf })]
+  const sources: readonly StreamSource[] = [
+    ...(pattern === undefined ? [] : [new LoggedErrors(aws, { functionName, pattern, groupOf })]),
+    ...(probes === undefined ? [] : [probes.source]),
+  ]
   if (created === undefined) return { ...situation.gates, sources }
   const fresh = changes.kind === 'changes' ? changes.list.flatMap(newAlarms) : []
   if (fresh.length > 0 && inputs.alarmAtStart === 'fail') await refuseRed(aws, fresh, context)

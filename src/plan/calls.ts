@@ -8,6 +8,7 @@ import { codeRequest, creationRequest } from '../function/requests.ts'
 import { versionAlarms } from '../resources/alarms/definition.ts'
 import { type AlarmPut, creation } from '../resources/alarms/diff.ts'
 import { VERSION_TAG } from '../resources/alarms/names.ts'
+import { probePlan } from '../rollout/gating.ts'
 import { FULL, toFraction } from '../values/percentage.ts'
 import { publishedHash, shown, signingRequest, stagedInput, statedCode } from './stated.ts'
 
@@ -21,6 +22,8 @@ export interface PlannedCall {
   readonly operation: string
   /** What the call acts on, for a person. */
   readonly target: string
+  /** How often, where it is not once: `20 times, then 6 a minute`. */
+  readonly repeated?: string
   /** All it states, for a person and for the test that holds the plan against the real calls. */
   readonly input: Readonly<Record<string, unknown>>
 }
@@ -130,6 +133,8 @@ function callsFor(change: Change, prepared: Prepared, author: Author): PlannedCa
       ]
     case 'smoke-test':
       return [invoke(functionName, NEW, inputs.smokePayload ?? '{}')]
+    case 'probe':
+      return probes(prepared)
     case 'create-alias':
       return [createAlias(prepared, NEW)]
     case 'clean-record':
@@ -146,6 +151,17 @@ function invoke(functionName: string, version: string, payload: string): Planned
     target: `${functionName}:${version}`,
     input: { FunctionName: functionName, Qualifier: version, Payload: `<${Buffer.byteLength(payload)} bytes>` },
   }
+}
+
+/** How many are made during the steps depends on how long these last. */
+function probes({ inputs, situation: { stable } }: Prepared): PlannedCall[] {
+  const plan = probePlan(inputs)
+  if (plan === undefined) return []
+  const after = plan.perMinute === 0 ? '' : `, then ${plan.perMinute} a minute`
+  return [NEW, stable?.version ?? ADOPTED].map(version => ({
+    ...invoke(inputs.functionName, version, plan.payloads[0] ?? '{}'),
+    repeated: `${plan.count} times${after}`,
+  }))
 }
 
 function createAlias({ target: { functionName, alias } }: Prepared, version: string): PlannedCall {

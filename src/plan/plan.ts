@@ -72,7 +72,8 @@ export async function plan(
 export function planText({ calls, onBreach, writes, least, most, effective }: Plan): string[] {
   if (calls.length === 0) return ['Nothing would be changed: no call that writes.']
   const lines = calls.map(
-    ({ service, operation, target }, index) => `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}`,
+    ({ service, operation, target, repeated }, index) =>
+      `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}${repeated === undefined ? '' : ` (${repeated})`}`,
   )
   const count = `${writes} ${writes === 1 ? 'write' : 'writes'}.`
   const shifted =

@@ -113,6 +113,7 @@ function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): St
     ...(situation.alias === undefined || foreignOwner(situation.latest?.tags ?? {}) === undefined
       ? []
       : [allow('FindDeploymentGroup', CODE_DEPLOY_READS, EVERYTHING)]),
+    ...(inputs.probePayloads === undefined ? [] : [allow('ReadMark', ['lambda:ListTags'], [functionArn])]),
     ...(inputs.tags === undefined ? [] : [allow('Tag', ['lambda:ListTags', 'lambda:TagResource'], [functionArn])]),
   ]
 }
@@ -142,7 +143,7 @@ function releases({ functionArn, all }: Place, { inputs, delivery, changes }: Pr
   return [
     ...(delivery.package.kind === 'none' ? [] : [allow('UpdateCode', ['lambda:UpdateFunctionCode'], all)]),
     ...(inputs.publish ? [allow('Release', ['lambda:PublishVersion', 'lambda:UpdateAlias'], all)] : []),
-    ...((inputs.publish && inputs.smokePayload !== undefined) || wakes
+    ...((inputs.publish && (inputs.smokePayload ?? inputs.probePayloads) !== undefined) || wakes
       ? [allow('CallVersion', ['lambda:InvokeFunction'], [`${functionArn}:*`])]
       : []),
     ...(inputs.sourceKmsKeyArn === undefined

@@ -3,23 +3,20 @@ import type { GatesOf, RecoverGates } from '../config/recover-gates.ts'
 import type { RecoverInputs } from '../config/recover-inputs.ts'
 import { readFunction } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
-import { logGroupOf } from '../function/version-log.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { createdFor } from '../resources/alarms/read.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import { type GateInputs, type Gates, resolveGates } from '../rollout/gates.ts'
 import { evidenceRule, policyOf } from '../rollout/gating.ts'
-import { LoggedErrors } from '../rollout/logged-errors.ts'
 import type { InFlight } from '../rollout/record.ts'
-import type { StreamSource } from '../rollout/stream-source.ts'
-import type { Version } from '../values/version.ts'
 import type { CarryOn, CarryOnOf } from './carry-on.ts'
 import { discover } from './discover.ts'
 import { failed, type Recovered } from './finding.ts'
 import { promote } from './promote.ts'
 import { recover, recoverAliases } from './recover.ts'
 import type { LiveAfter } from './settle.ts'
+import { streamSources } from './stream-sources.ts'
 import { tell } from './tell.ts'
 
 export interface RecoverResult {
@@ -91,24 +88,19 @@ function gatesOn(aws: Aws, inputs: RecoverInputs, ofFunction: GatesOf | undefine
 }
 
 /** The alarms named, and what a deploy with the same `create-alarms` has made for this alias and this rollout. */
-async function gatesOf(aws: Aws, inputs: RecoverGates, target: AliasTarget, { canary }: InFlight, stated?: Gates) {
+async function gatesOf(aws: Aws, inputs: RecoverGates, target: AliasTarget, record: InFlight, stated?: Gates) {
   const { createAlarms } = inputs
   const named = gateInputsOf(inputs)
-  const sources = sourcesOf(aws, inputs, target)
-  if (createAlarms === undefined || createAlarms === 'none') {
-    return { ...(stated ?? (await resolveGates(aws, named))), sources }
-  }
-  const created = await createdFor(aws, target, createAlarms === 'alias-and-version' ? canary : undefined)
-  return resolveGates(aws, { ...named, alarms: [...named.alarms, ...created], sources })
+  const gates =
+    createAlarms === undefined || createAlarms === 'none'
+      ? (stated ?? (await resolveGates(aws, named)))
+      : await withCreated(aws, named, target, createAlarms === 'alias-and-version' ? record.canary : undefined)
+  return { ...gates, sources: streamSources(aws, inputs, target, record, gates) }
 }
 
-/** One look has more time than the looks of a runner, which come every five seconds. */
-const PATIENCE_MS = 15_000
-
-function sourcesOf(aws: Aws, { logPattern: pattern }: RecoverGates, { functionName }: AliasTarget): StreamSource[] {
-  if (pattern === undefined) return []
-  const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
-  return [new LoggedErrors(aws, { functionName, pattern, groupOf, patienceMs: PATIENCE_MS })]
+async function withCreated(aws: Aws, named: GateInputs, target: AliasTarget, version?: string): Promise<Gates> {
+  const created = await createdFor(aws, target, version)
+  return resolveGates(aws, { ...named, alarms: [...named.alarms, ...created] })
 }
 
 /** What cannot be resolved for one alias must not keep its dead rollout in place, nor the others from being looked at. */

@@ -15,6 +15,8 @@ export interface EvidenceTest {
   readonly pattern?: string
   /** Of latency: by how much the canary may be slower. */
   readonly tolerance?: Weight
+  /** What is sent and how often, as one short text. */
+  readonly probes?: string
 }
 
 /** How the evidence is set. */
@@ -62,8 +64,9 @@ export function weigh(stream: Stream, rule: EvidenceRule, record: InFlight): Evi
   const e = eValue(stream.sideBySide === true ? minutes : fairShares(record, minutes), temper)
   const canary = total(minutes.map(minute => minute.canary))
   const stable = total(minutes.map(minute => minute.stable))
-  const breached = e >= bar(rule) && canary.errors >= LEAST_ERRORS
-  return { stream: name, e, bar: bar(rule), canary, stable, breached }
+  const height = bar(rule) / (stream.share ?? 1)
+  const breached = e >= height && canary.errors >= LEAST_ERRORS
+  return { stream: name, e, bar: height, canary, stable, breached }
 }
 
 function logLikelihoodRatio({ canary, stable }: Bucket, ratio: number): number {

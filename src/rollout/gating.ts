@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { FULL, type Weight } from '../values/percentage.ts'
 import type { Policy } from './decide.ts'
 import type { EvidenceRule, EvidenceTest } from './evidence.ts'
 import type { Gates } from './gates.ts'
+import type { ProbePlan } from './probes.ts'
 
 /** What a person says about the gates, in the same words to whoever begins a rollout and whoever carries it on. */
 export interface GatingInputs {
@@ -10,6 +12,11 @@ export interface GatingInputs {
   readonly gates?: 'none' | undefined
   /** Calls that log this count as errors. */
   readonly logPattern?: string | undefined
+  /** Events both versions are called with. */
+  readonly probePayloads?: readonly string[] | undefined
+  readonly probeCount: number
+  /** Left out: 6, or none next to a log gate. */
+  readonly probeRate?: number | undefined
   readonly alpha: number
   readonly detectableErrorRate: Weight
   readonly latency: 'on' | 'off'
@@ -32,13 +39,36 @@ export function evidenceRule(inputs: EvidenceInputs): EvidenceRule | undefined {
 type EvidenceInputs = Pick<
   GatingInputs,
   'evidence' | 'gates' | 'alpha' | 'detectableErrorRate' | 'latency' | 'latencyTolerance' | 'logPattern'
->
+> &
+  ProbeInputs
+type ProbeInputs = Pick<GatingInputs, 'probePayloads' | 'probeCount' | 'probeRate' | 'logPattern'>
 
-function testsOf({ evidence, latency, latencyTolerance, logPattern }: EvidenceInputs): readonly EvidenceTest[] {
+/** A minute's probes of each version, unless it is said how many. */
+const PROBES_A_MINUTE = 6
+
+/**
+ * What is probed; undefined without events. Next to a log gate nothing is probed during the steps: the lines of probes
+ * could not be told from those of traffic.
+ */
+export function probePlan({ probePayloads, probeCount, probeRate, logPattern }: ProbeInputs): ProbePlan | undefined {
+  if (probePayloads === undefined) return undefined
+  const perMinute = probeRate ?? (logPattern === undefined ? PROBES_A_MINUTE : 0)
+  return { payloads: probePayloads, count: probeCount, perMinute }
+}
+
+function printPlan({ payloads, count, perMinute }: ProbePlan): string {
+  const digest = createHash('sha256').update(JSON.stringify(payloads)).digest('hex').slice(0, 16)
+  return `${digest} ${count} ${perMinute}`
+}
+
+function testsOf(inputs: EvidenceInputs): readonly EvidenceTest[] {
+  const { evidence, latency, latencyTolerance, logPattern } = inputs
+  const plan = probePlan(inputs)
   return [
     ...(evidence === 'off' ? [] : [ERRORS]),
     ...(evidence === 'off' || latency === 'off' ? [] : [{ stream: 'latency', tolerance: latencyTolerance } as const]),
     ...(logPattern === undefined ? [] : [{ stream: 'log', pattern: logPattern } as const]),
+    ...(plan === undefined ? [] : [{ stream: 'probes', probes: printPlan(plan) } as const]),
   ]
 }
 

@@ -39,6 +39,11 @@ export class SlowReading<T> {
     clearTimeout(timer)
   }
 
+  /** @throws what the last reading threw, if it did. */
+  check(): void {
+    if (this.#last !== undefined && 'failure' in this.#last) throw this.#last.failure
+  }
+
   /** What the last reading gave. @throws what it threw; Failure before there was one. */
   get value(): T {
     if (this.#last === undefined) throw new Failure({ what: 'the first reading has not ended yet' })

@@ -31,6 +31,8 @@ export interface Stream {
   readonly lag?: Seconds
   /** Calls turned away by minute that no version is charged with. */
   readonly unattributed?: ReadonlyMap<Seconds, number>
+  /** The part of its test's alpha that it may spend, where several processes have a stream each; all of it if left out. */
+  readonly share?: number
   /** What was counted, after `8 of 50` and before `on the canary`: `calls failed`. Stable's may be left empty. */
   readonly counted: { readonly canary: string; readonly stable: string }
 }

@@ -23,6 +23,7 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkGates(inputs, given)
   checkEvidence(inputs, given)
   checkCreatedAlarms(inputs, given)
+  checkProbes(inputs, given)
   checkSmokeTest(inputs, given)
   checkSession(inputs)
   checkRegion(inputs)
@@ -182,6 +183,7 @@ const SHIFTING = [
   'alarms',
   'create-alarms',
   'log-pattern',
+  'probe-payloads',
   'gates',
   'adopt',
   'smoke-payload',
@@ -234,10 +236,22 @@ function checkGates(inputs: DeployInputs, given: Given): void {
 }
 
 /** The input by which the rollout is watched, the comparison of error rates aside. */
-function watchedBy({ alarms = [], createAlarms, logPattern }: DeployInputs): string | undefined {
+function watchedBy({ alarms = [], createAlarms, logPattern, probePayloads }: DeployInputs): string | undefined {
   if (alarms.length > 0) return 'alarms'
   if (createAlarms !== undefined && createAlarms !== 'none') return 'create-alarms'
-  return logPattern === undefined ? undefined : 'log-pattern'
+  if (logPattern !== undefined) return 'log-pattern'
+  return probePayloads === undefined ? undefined : 'probe-payloads'
+}
+
+function checkProbes({ probePayloads, probeRate, logPattern }: DeployInputs, given: Given): void {
+  const about = ['probe-count', 'probe-rate', 'probe-side-effects'].find(given)
+  if (about !== undefined && probePayloads === undefined) {
+    throw new InputError(about, '', 'needs "probe-payloads"', 'a value together with probe-payloads')
+  }
+  if (logPattern !== undefined && probeRate !== undefined && probeRate > 0) {
+    const problem = 'conflicts with "log-pattern": what probes log could not be told from what traffic logs'
+    throw new InputError('probe-rate', String(probeRate), problem, '0, or no log-pattern')
+  }
 }
 
 const ABOUT_CREATED = ['alarm-error-rate', 'alarm-duration-ms', 'alarm-actions']

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { alarm } from '../fields/aws.ts'
 import { duration } from '../fields/duration.ts'
-import { json, jsonText } from '../fields/json.ts'
+import { eventList, json, jsonText } from '../fields/json.ts'
 import { list } from '../fields/list.ts'
 import { percentage } from '../fields/percentage.ts'
-import { choice, integer, pattern, probability, text } from '../fields/scalars.ts'
+import { boolean, choice, integer, pattern, probability, text } from '../fields/scalars.ts'
 import { defaulted, optional } from '../schema.ts'
 
 const SNS = 'arn:aws:sns:eu-central-1:123456789012:on-call'
@@ -73,6 +73,24 @@ export const gateInputs = {
     percentage('25%'),
     '25%',
     'How much slower than stable the canary may be before it counts against it.',
+  ),
+  probePayloads: optional(
+    eventList(20, '[{"rawPath": "/health"}]'),
+    'Events that stable and the new version are called with side by side, before the first shift and during the steps.',
+  ),
+  probeCount: defaulted(
+    integer(10, 1000, 'calls', 20),
+    '20',
+    'Probes of each version before the first shift; it is not made when the new version does worse.',
+  ),
+  probeRate: optional(
+    integer(0, 60, 'calls a minute', 6),
+    'Probes of each version a minute during the steps. By default 6; with `log-pattern` none.',
+  ),
+  probeSideEffects: defaulted(
+    boolean(),
+    'false',
+    'Probe a function that carries the tag `lambda-canary-side-effects`, too.',
   ),
   onInsufficientData: defaulted(policy(), 'advance', 'When an alarm has no data at the end of a step.'),
   onUnreadable: defaulted(policy(), 'roll-back', 'When a gate cannot be read at the end of a step.'),

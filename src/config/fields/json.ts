@@ -28,6 +28,18 @@ export function jsonText(example: string): Field<string> {
   })
 }
 
+/** A JSON list of events, each kept as JSON text: what a function is invoked with. They may hold a token: secret. */
+export function eventList(most: number, example: string): Field<readonly string[]> {
+  const shape = () => z.union([z.string(), z.array(z.unknown())])
+  return field({ allowed: `a JSON list of 1 to ${most} events`, example, shape, secret: true }, text => {
+    const value = parseJson(text, true)
+    if (value instanceof Problem) return value
+    if (!Array.isArray(value)) return new Problem('is not a JSON list')
+    if (value.length === 0 || value.length > most) return new Problem(`has ${value.length} events`)
+    return value.map(event => JSON.stringify(event))
+  })
+}
+
 /** The engine's own message quotes the text it stumbled over, so that a secret's is replaced by where it stumbled. */
 function parseJson(text: string, secret: boolean, asWritten = false): unknown {
   try {
