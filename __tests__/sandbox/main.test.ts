@@ -74,6 +74,15 @@ describe('npm run sandbox', () => {
     if (child.exitCode === null) await once(child, 'close')
     expect(child.exitCode).toBe(1)
     expect(output.join('')).toContain(text)
+    // One line, not the inside of the program.
+    expect(output.join('')).toMatch(/^sandbox: [^\n]*\n$/)
+  })
+
+  test('says that a port is in use', async () => {
+    const one = await ready(source, ['--port', '0'])
+    const { child, output } = await start(source, ['--port', new URL(one.ready.endpoint).port])
+    if (child.exitCode === null) await once(child, 'close')
+    expect(output).toEqual(['sandbox: the port is in use; --port 0 takes a free one\n'])
   })
 })
 

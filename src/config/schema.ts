@@ -81,7 +81,7 @@ export type ReadInput = (name: string) => string
 /**
  * Reads all inputs of an action.
  * @param where said after the problem of an input that came from elsewhere than the step: `in lambda-canary.yml`.
- * @throws InputError for the first input, in the schema's order, that is missing or not understood (promise 9).
+ * @throws InputError for every input that is missing or not understood, in the schema's order, at once (promise 9).
  */
 export function parseInputs<S extends InputShape>(
   schema: z.ZodMiniObject<S>,
@@ -106,14 +106,21 @@ function inputError(
 ): InputError {
   const order = Object.keys(shape)
   const rank = (issue: z.core.$ZodIssue): number => order.indexOf(String(issue.path[0]))
-  const [first] = [...issues].sort((a, b) => rank(a) - rank(b))
-  const key = String(first?.path[0])
-  const input = inputsOf(shape)[order.indexOf(key)]
-  const text = texts[key]
-  const place = where(inputName(key))
-  const problem = first?.message ?? 'is not valid'
-  const located = place === undefined ? problem : `${problem} (${place})`
-  return new InputError(inputName(key), input?.field.secret ? '' : (text ?? ''), located, allowedText(input?.field))
+  const sorted = [...issues].sort((a, b) => rank(a) - rank(b))
+  const error = (issue: z.core.$ZodIssue | undefined, others: readonly InputError[] = []): InputError => {
+    const key = String(issue?.path[0])
+    const field = inputsOf(shape)[order.indexOf(key)]?.field
+    const place = where(inputName(key))
+    const problem = issue?.message ?? 'is not valid'
+    const located = place === undefined ? problem : `${problem} (${place})`
+    const value = field?.secret ? '' : (texts[key] ?? '')
+    return new InputError(inputName(key), value, located, allowedText(field), others)
+  }
+  const [first, ...rest] = sorted
+  return error(
+    first,
+    rest.map(issue => error(issue)),
+  )
 }
 
 /** `a whole number of seconds from 1 to 900, e.g. 30` */

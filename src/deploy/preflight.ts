@@ -143,21 +143,19 @@ export function refuseIncompleteCreation(inputs: DeployInputs): void {
     )
   }
   const zip = inputs.source.kind !== 'image'
-  const missing: readonly (readonly [string, string | undefined, string])[] = [
-    ['role', inputs.role, 'arn:aws:iam::123456789012:role/orders'],
-    ...(zip ? ([['runtime', inputs.runtime, 'nodejs24.x']] as const) : []),
-    ...(zip && inputs.source.kind !== 'entry' ? ([['handler', inputs.handler, 'index.handler']] as const) : []),
+  const needed: readonly (readonly [string, string | undefined, string])[] = [
+    ['role', inputs.role, 'the ARN of its execution role, e.g. arn:aws:iam::123456789012:role/orders'],
+    ...(zip ? ([['runtime', inputs.runtime, 'a runtime identifier, e.g. nodejs24.x']] as const) : []),
+    ...(zip && inputs.source.kind !== 'entry'
+      ? ([['handler', inputs.handler, 'a handler, e.g. index.handler']] as const)
+      : []),
   ]
-  for (const [name, value, example] of missing) {
-    if (value === undefined) {
-      throw new InputError(
-        name,
-        '',
-        `is needed to create the function ${inputs.functionName}, which does not exist`,
-        `e.g. ${example}`,
-      )
-    }
-  }
+  const problem = `is needed to create the function ${inputs.functionName}, which does not exist`
+  const missing = needed.flatMap(([name, value, allowed]) => (value === undefined ? [{ name, allowed }] : []))
+  const [first, ...rest] = missing
+  if (first === undefined) return
+  const others = rest.map(({ name, allowed }) => new InputError(name, '', problem, allowed))
+  throw new InputError(first.name, '', problem, first.allowed, others)
 }
 
 /** For what was already rolled back on this alias (promise 7). @param why as the record says it. */

@@ -40,7 +40,8 @@ function reason({ rollbackReason }: DeployResult, failure: FailureText | undefin
   const why = rollbackReason ?? failure?.what
   return [
     ...(why === undefined ? [] : [`**${escapeText(why)}**`]),
-    ...(failure?.next === undefined ? [] : [escapeText(failure.next)]),
+    // Here the timeline is on the page itself.
+    ...(failure?.next === undefined ? [] : [escapeText(failure.next.replace(' in the job summary', ' below'))]),
   ]
 }
 

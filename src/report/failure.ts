@@ -26,11 +26,14 @@ export class InputError extends Failure {
   override readonly name = 'InputError'
   readonly input: string
 
-  /** @param allowed what the input accepts, with an example: `a percentage such as 10%`. */
-  constructor(input: string, value: string, problem: string, allowed: string) {
+  /**
+   * @param allowed what the input accepts, with an example: `a percentage such as 10%`.
+   * @param others the other inputs that are wrong, each said on a line of its own.
+   */
+  constructor(input: string, value: string, problem: string, allowed: string, others: readonly InputError[] = []) {
     super({
       what: `Input "${input}" ${problem}${value === '' ? '' : `: got "${oneLine(value)}"`}.`,
-      next: `Allowed: ${allowed}.`,
+      next: [`Allowed: ${allowed}.`, ...others.map(({ text }) => `${text.what} ${text.next}`)].join('\n'),
     })
     this.input = input
   }

@@ -115,6 +115,6 @@ const ON_LATEST: FailureText = {
 }
 
 function refused(what: string): RollbackTarget {
-  const next = 'Name the version to go back to, e.g. version: 141.'
+  const next = 'Name the version to go back to with the input "version".'
   return { kind: 'refused', text: { what: `The alias ${what}.`, state: 'Nothing was changed.', next } }
 }

@@ -78,7 +78,15 @@ const WORSE: Readonly<Record<StreamName, string>> = {
 }
 
 function evidenceSummary({ e, bar, canary, stable }: Evidence, { name, counted }: Stream): string {
-  return `${WORSE[name]}: ${printCounts(canary, stable, counted)} (evidence ${e.toPrecision(3)}, bar ${bar.toPrecision(3)}).`
+  return `${WORSE[name]}: ${printCounts(canary, stable, counted)} (${beyond(e, bar)}).`
+}
+
+/** How many times over its bar evidence says no more to a person than that it is far beyond it. */
+const FAR = 1000
+
+function beyond(e: number, bar: number): string {
+  const bound = bar.toPrecision(3)
+  return e > FAR * bar ? `evidence far beyond its bound, bar ${bound}` : `evidence ${e.toPrecision(3)}, bar ${bound}`
 }
 
 function streamsIn(read: readonly StreamRead[]): readonly Stream[] {
