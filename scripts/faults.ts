@@ -8,6 +8,7 @@ import { judge } from './faults/judge.ts'
 import { cellsOf, sample } from './faults/matrix.ts'
 import { MUTANTS, plant } from './faults/mutants.ts'
 import { PLAYS, play } from './faults/schedule.ts'
+import { withoutSkipped } from './faults/skipped.ts'
 import { loadSubject, type Subject } from './faults/subject.ts'
 import { printTable } from './faults/table.ts'
 import type { Verdict } from './faults/worker.ts'
@@ -68,9 +69,17 @@ async function matrix(): Promise<void> {
       (values.only === undefined || call.operation === values.only) &&
       (values.fault === undefined || fault === values.fault),
   )
-  const cells = values.sample === undefined ? all : sample(all, Number(values.sample), Number(values.seed))
-  console.log(`Fault matrix: ${cells.length} of ${all.length} cells, seed ${values.seed}; none is skipped`)
-  const verdicts = await runCells(cells, { source, processes, onVerdict: tell })
+  const { run, skipped } = withoutSkipped(all)
+  const cells = values.sample === undefined ? run : sample(run, Number(values.sample), Number(values.seed))
+  console.log(`Fault matrix: ${cells.length} of ${all.length} cells, seed ${values.seed}; ${skipped.length} skipped`)
+  for (const { cell, reason } of skipped)
+    console.log(`- ${cell.scenario}, ${cell.call.operation} ${cell.call.nth}, ${cell.fault}: ${reason}`)
+  let done = 0
+  const onVerdict = (verdict: Verdict): void => {
+    tell(verdict)
+    if (++done % 100 === 0) console.log(`… ${done} cells`)
+  }
+  const verdicts = await runCells(cells, { source, processes, onVerdict })
   console.log(printTable(verdicts))
   for (const { broken } of verdicts) count(broken.length === 0)
   const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? [])

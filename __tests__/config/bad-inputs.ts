@@ -210,6 +210,7 @@ const deployRows: readonly BadInput[] = [
   deploy('unqualified-traffic', 'ignore', 'none of its words'),
   deploy('allowed-account-ids', '1234', 'is not an account id'),
   deploy('allowed-account-ids', '123456789012, prod', 'is not an account id'),
+  deploy('github-token', 'x'.repeat(4097), 'more than 4096'),
   deploy('region', 'Frankfurt', 'is not an AWS Region'),
   deploy('region', 'us-east-1', 'contradicts the ARN', {
     'function-name': 'arn:aws:lambda:eu-central-1:123456789012:function:orders',

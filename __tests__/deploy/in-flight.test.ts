@@ -1,6 +1,7 @@
 import { UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
+import type { DeployContext } from '../../src/deploy/context.ts'
 import { type Deployed, deploy } from '../../src/deploy/deploy.ts'
 import { rollBack } from '../../src/rollback/rollback.ts'
 import { QuietLog } from '../rollout/stage.ts'
@@ -26,6 +27,14 @@ async function inFlight(): Promise<DeployScenario> {
   return on
 }
 
+/** The rollout in flight as one that a runner carries. */
+async function begunByRunner(on: DeployScenario): Promise<void> {
+  const { Description = '' } = await on.alias()
+  const runner = Description.replace(' schedule ', ' runner ')
+  expect(runner).not.toBe(Description)
+  await on.fixture.lambda.send(new UpdateAliasCommand({ FunctionName: on.name, Name: 'live', Description: runner }))
+}
+
 /** What a colleague does who ends a rollout by hand. */
 async function clearWeights(on: DeployScenario, version: string): Promise<void> {
   await on.fixture.lambda.send(
@@ -41,14 +50,14 @@ async function clearWeights(on: DeployScenario, version: string): Promise<void> 
 /** A deploy that is not planned before: a plan cannot know how long a rollout is waited for. */
 async function deployWaiting(
   on: DeployScenario,
-  signal?: AbortSignal,
+  more: Partial<DeployContext> = {},
   change: Inputs = {},
   env: Inputs = {},
 ): Promise<Deployed & { log: readonly string[] }> {
   const log = new QuietLog()
   const given = on.inputs({ 'in-flight': 'wait', ...change })
   const inputs = parseDeployInputs(name => given[name] ?? '')
-  const context = { ...on.context(log), ...(signal === undefined ? {} : { signal }) }
+  const context = { ...on.context(log), ...more }
   return { ...(await deploy(on.connect(env), inputs, context)), log: log.lines }
 }
 
@@ -97,13 +106,39 @@ describe('a rollout that is in flight when a deploy begins', () => {
 
   test('of an earlier attempt of this very run is dead, of an earlier run is not', async () => {
     const on = await inFlight()
-    const { Description = '' } = await on.alias()
-    const runner = Description.replace(' schedule ', ' runner ')
-    expect(runner).not.toBe(Description)
-    await on.fixture.lambda.send(new UpdateAliasCommand({ FunctionName: on.name, Name: 'live', Description: runner }))
+    await begunByRunner(on)
     expect((await on.deploy()).refused?.message).toContain('in-flight: supersede')
     const again = await on.deploy({}, { owner: '16000000099.2' })
     expect(again.result).toMatchObject({ outcome: 'promoted', previousVersion: '1' })
+  })
+
+  test('whose run has ended by GitHub’s account is dead before its deadline', async () => {
+    const on = await inFlight()
+    await begunByRunner(on)
+    expect((await on.deploy({}, { hasEnded: async () => undefined })).refused?.message).toContain('is in flight')
+    expect((await on.deploy({}, { hasEnded: async () => false })).refused?.message).toContain('is in flight')
+    const asked: string[] = []
+    const hasEnded = async (run: string): Promise<boolean> => asked.push(run) > 0
+    const run = await on.deploy({}, { hasEnded })
+    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(run.log).toContainEqual(expect.stringContaining('whose runner was lost. It was put back'))
+    expect(asked).toContain(THEIRS)
+  })
+
+  test('of a schedule is not ended by the end of the run that began it', async () => {
+    const on = await inFlight()
+    const run = await on.deploy({}, { hasEnded: async () => true })
+    expect(run.refused?.message).toContain('is in flight')
+  })
+
+  test('is waited for until its run has ended by GitHub’s account', async () => {
+    const on = await inFlight()
+    await begunByRunner(on)
+    const { clock } = on.fixture.sandbox
+    const end = clock.now() + 90
+    const { result } = await deployWaiting(on, { hasEnded: async () => clock.now() > end })
+    expect(result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+    expect(clock.now()).toBeLessThan(end + 120)
   })
 
   test('of a schedule outlives the attempt that began it', async () => {
@@ -147,7 +182,7 @@ describe('a rollout that is in flight when a deploy begins', () => {
     const on = await inFlight()
     const controller = new AbortController()
     on.after(60, () => controller.abort())
-    await expect(deployWaiting(on, controller.signal)).rejects.toThrow('was cancelled while it waited')
+    await expect(deployWaiting(on, { signal: controller.signal })).rejects.toThrow('was cancelled while it waited')
     expect(await on.serving()).toBe('1+2@0.1')
   })
 

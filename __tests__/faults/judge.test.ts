@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { OwnCall } from '../../scripts/faults/actor.ts'
 import { runCell, type Story } from '../../scripts/faults/cell.ts'
 import { judge } from '../../scripts/faults/judge.ts'
+import { withoutSkipped } from '../../scripts/faults/skipped.ts'
 import { loadSubject } from '../../scripts/faults/subject.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -53,6 +54,11 @@ describe('the judge objects', () => {
       'to weights left behind',
       () => ({ ...clean, final: { ...clean.final, weights: { 4: 0.1 } } }),
       /weights were left/,
+    ],
+    [
+      'to a cell whose call was never made',
+      () => ({ ...clean, call: { operation: 'UpdateAlias', nth: 99 } }),
+      /proves nothing/,
     ],
     ['to a third version', () => ({ ...clean, final: { ...clean.final, primary: '3' } }), /neither stable nor/],
     ['to the canary after a breach', () => ({ ...breached, final: clean.final }), /although its alarm fired/],
@@ -127,3 +133,18 @@ describe('the judge objects', () => {
 function lastWrite({ journal }: Story): number {
   return journal.findLastIndex(({ operation }) => operation === 'UpdateAlias')
 }
+
+test('no more than one cell in twenty may be skipped, each with its reason', () => {
+  const cells = Array.from({ length: 40 }, (_, index) => ({
+    scenario: 'promote' as const,
+    call: { operation: index < 2 ? 'PublishVersion' : 'UpdateAlias', nth: index },
+    fault: index === 2 ? 'reset' : '500',
+  }))
+  const because = { scenario: 'promote', reason: 'it says nothing' } as const
+  const two = withoutSkipped(cells, [{ ...because, operation: 'PublishVersion', fault: '500' }])
+  expect([two.run.length, two.skipped.map(({ reason }) => reason)]).toEqual([38, [because.reason, because.reason]])
+  const three = [...two.skipped.map(() => ({ ...because, operation: 'PublishVersion', fault: '500' }))]
+  expect(() => withoutSkipped(cells, [...three, { ...because, operation: 'UpdateAlias', fault: 'reset' }])).toThrow(
+    '3 of 40 cells would be skipped',
+  )
+})

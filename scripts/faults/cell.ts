@@ -27,6 +27,8 @@ export interface Story {
   readonly scenario: Scenario
   readonly fault: string
   readonly journal: readonly OwnCall[]
+  /** The call the fault is for; a run that never makes it proves nothing. */
+  readonly call: CallName | undefined
   readonly colleague: Colleague | undefined
   readonly breachedAt: number | undefined
   /** How the run ended. `words` are its last ones. */
@@ -138,6 +140,7 @@ async function play(account: Account, { subject, scenario, fault, call }: CellOp
     scenario,
     fault: fault?.name ?? 'none',
     journal,
+    call,
     colleague,
     breachedAt,
     end,

@@ -10,6 +10,7 @@ import { CANARY, GUARDED, guardedWrites, mayBeApplied, shareOf, writesOf } from 
  */
 export function judge(story: Story): string[] {
   return [
+    ...wasStruck(story),
     ...endsWhole(story),
     ...stepsPassed(story),
     ...neverRisesAfterBreach(story),
@@ -25,6 +26,14 @@ export function judge(story: Story): string[] {
 
 /** A write that is turned away is sent again within seconds: what was decided before may arrive that much later. */
 const RETRIES = 10
+
+/** A fault that found no call is a cell that was skipped, and is on no list. */
+function wasStruck({ call, journal }: Story): string[] {
+  const met = journal.some(
+    ({ actor, operation, nth }) => actor === 'run' && operation === call?.operation && nth === call.nth,
+  )
+  return call === undefined || met ? [] : [`the run made no ${call.operation} ${call.nth}: the cell proves nothing`]
+}
 
 function endsWhole({ final, colleague, breachedAt, journal }: Story): string[] {
   if (colleague?.kind === 'routing' && sameServing(final, colleague.state)) return []

@@ -8,6 +8,7 @@ import type { RunContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { runnerToolCache } from '../github/tool-cache.ts'
 import { attestationVerifier } from './attestation-verifier.ts'
+import { endedRuns } from './ended-runs.ts'
 
 /** What a deploy needs from GitHub, read once. */
 export function deployContext(
@@ -28,6 +29,7 @@ export function deployContext(
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
     owner: github.word,
     compareCommit: served => commitOrder(folder, github.sha, served),
+    ...(inputs.githubToken === undefined ? {} : { hasEnded: endedRuns(runner, github, inputs.githubToken) }),
     jobAge: () => jobAge(process.env),
     verifyAttestation: attestationVerifier(runner),
     toolCache: runnerToolCache,

@@ -2,6 +2,7 @@ import type { AttestedFile } from '../artifact/attested.ts'
 import type { ToolCache } from '../build/tool-cache.ts'
 import type { Log } from '../report/log.ts'
 import type { Seconds } from '../values/duration.ts'
+import type { RunWord } from '../values/run.ts'
 
 /** What a deploy needs from the outside besides AWS. */
 export interface DeployContext {
@@ -17,6 +18,8 @@ export interface DeployContext {
   readonly commit: string | undefined
   /** Who deploys, for the record: the run and its attempt. */
   readonly owner: string
+  /** Whether that attempt of a run has ended, so that no runner of it lives; undefined when it cannot be told. */
+  readonly hasEnded?: (run: RunWord) => Promise<boolean | undefined>
   /** How our commit stands to another one of the repository. */
   readonly compareCommit: (served: string) => Promise<'same' | 'newer' | 'older' | 'diverged' | 'unknown'>
   /** How long ago the job began, and with it at the earliest the session of its credentials. */

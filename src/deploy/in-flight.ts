@@ -15,6 +15,8 @@ import { isDead, RolloutInFlight } from './rollout-in-flight.ts'
 
 /** How often a rollout that is waited for is looked at. */
 const LOOK: Seconds = 15
+/** GitHub is asked less often: its limit is one of the whole repository. */
+const LOOKS_A_QUESTION = 4
 /** How many rollouts a run puts back before it takes the hint. */
 const UNDOS = 3
 
@@ -37,12 +39,13 @@ export async function prepareAndSettle(
     } catch (error) {
       if (!(error instanceof RolloutInFlight)) throw error
       begun = undefined
-      if (!mayPutBack(error, inputs, context, aws.clock.now())) {
+      const lost = await isLost(error.record, context, aws.clock.now())
+      if (!lost && inputs.inFlight !== 'supersede') {
         if (inputs.inFlight !== 'wait') throw error
         await waitForEnd(aws, inputs, context, error)
       } else {
         if (undos++ >= UNDOS) throw error
-        const prepared = await prepareAndPutBack(aws, inputs, context, error)
+        const prepared = await prepareAndPutBack(aws, inputs, context, error, lost)
         if (prepared !== undefined) return prepared
       }
     }
@@ -59,12 +62,13 @@ async function prepareAndPutBack(
   inputs: DeployInputs,
   context: DeployContext,
   inTheWay: RolloutInFlight,
+  lost: boolean,
 ): Promise<Prepared | undefined> {
   const { view, record } = inTheWay
   const mine = claim(view, record)
   if (mine.kind === 'foreign') throw movedBySomebody(inputs.alias, record, { view, what: mine.what })
   const prepared = await prepare(aws, inputs, context, { putBack: record })
-  const alias = await putOutOfTheWay(aws, inputs, context, inTheWay)
+  const alias = await putOutOfTheWay(aws, inputs, context, inTheWay, lost)
   return alias === undefined ? undefined : { ...prepared, situation: { ...prepared.situation, alias }, putBack: record }
 }
 
@@ -78,18 +82,16 @@ export async function prepareAsIfSettled(aws: Aws, inputs: DeployInputs, context
   } catch (error) {
     if (!(error instanceof RolloutInFlight)) throw error
     const ours = claim(error.view, error.record).kind === 'ours'
-    if (!ours || !mayPutBack(error, inputs, context, aws.clock.now())) throw error
+    const mayPutBack = inputs.inFlight === 'supersede' || (await isLost(error.record, context, aws.clock.now()))
+    if (!ours || !mayPutBack) throw error
     return prepare(aws, inputs, context, { putBack: error.record })
   }
 }
 
-function mayPutBack(
-  { record }: RolloutInFlight,
-  { inFlight }: DeployInputs,
-  { owner }: DeployContext,
-  now: Seconds,
-): boolean {
-  return inFlight === 'supersede' || isDead(record, owner, now)
+/** Nobody carries it on: by the record and the time, or by GitHub's account of the run that began it. */
+async function isLost(record: InFlight, { owner, hasEnded }: DeployContext, now: Seconds): Promise<boolean> {
+  if (isDead(record, owner, now)) return true
+  return record.engine === 'runner' && (await hasEnded?.(record.owner)) === true
 }
 
 /** Undone by its own record, conditional as every write. @returns the alias, undefined when it has ended by itself. */
@@ -98,15 +100,15 @@ async function putOutOfTheWay(
   { functionName, alias }: DeployInputs,
   { owner, log }: DeployContext,
   { view, record }: RolloutInFlight,
+  lost: boolean,
 ): Promise<AliasView | undefined> {
-  const dead = isDead(record, owner, aws.clock.now())
   const by = printRun(owner)
-  const why = dead ? `undone by ${by}: its runner was lost` : `superseded by ${by}`
+  const why = lost ? `undone by ${by}: its runner was lost` : `superseded by ${by}`
   const result = await undo(aws, { functionName, alias }, view, record, undone(record, why, false))
   switch (result.kind) {
     case 'undone':
       log.warning(
-        `Alias "${alias}" was in ${nameOf(record)}${dead ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
+        `Alias "${alias}" was in ${nameOf(record)}${lost ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
       )
       return result.view
     case 'finished':
@@ -139,10 +141,11 @@ function movedBySomebody(
 async function waitForEnd(
   aws: Aws,
   { functionName, alias }: DeployInputs,
-  { owner, log, signal }: DeployContext,
+  { owner, hasEnded, log, signal }: DeployContext,
   { record }: RolloutInFlight,
 ): Promise<void> {
   let living = record
+  let looks = 0
   log.info(
     `Waiting for the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}, whose step ends at ${formatInstant(deadline(record))} at the latest.`,
   )
@@ -163,5 +166,8 @@ async function waitForEnd(
       return
     }
     living = found
+    looks += 1
+    if (looks % LOOKS_A_QUESTION === 0 && living.engine === 'runner' && (await hasEnded?.(living.owner)) === true)
+      return
   }
 }

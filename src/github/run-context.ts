@@ -8,6 +8,8 @@ export interface RunContext {
   /** `refs/heads/main`. */
   readonly ref: string
   readonly runId: string
+  /** `https://github.com`, or the address of an Enterprise Server. */
+  readonly server: string
   /** 1 for the first attempt of a run. */
   readonly attempt: number
   readonly actor: string
@@ -30,6 +32,7 @@ export function runContext(env: Readonly<Record<string, string | undefined>>, fo
     sha: env.GITHUB_SHA ?? '',
     ref: env.GITHUB_REF ?? '',
     runId,
+    server,
     attempt,
     word: runWord({ repository, runId, attempt, server }),
     actor: env.GITHUB_ACTOR ?? '',

@@ -32,6 +32,16 @@ export function shortRun(word: RunWord): RunWord {
   return word.slice(word.lastIndexOf('/') + 1)
 }
 
+/** The numbers of a run, and where it is, as far as its word says it. @returns undefined for a word that is none. */
+export function runParts(
+  word: RunWord,
+):
+  | { readonly host: string; readonly repository: string | undefined; readonly id: string; readonly attempt: string }
+  | undefined {
+  const [, host = GITHUB, repository, id, attempt] = WORD.exec(word) ?? []
+  return id === undefined || attempt === undefined ? undefined : { host, repository, id, attempt }
+}
+
 /** For messages: the page of the run, or the word as it is when it names no repository. */
 export function printRun(word: RunWord): string {
   const [, host, repository, id, attempt] = WORD.exec(word) ?? []

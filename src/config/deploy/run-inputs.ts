@@ -1,6 +1,7 @@
 import { accountId, region } from '../fields/aws.ts'
+import { secret } from '../fields/field.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, integer, path, pattern } from '../fields/scalars.ts'
+import { boolean, choice, integer, path, pattern, text } from '../fields/scalars.ts'
 import { notificationInputs } from '../notification-inputs.ts'
 import { defaulted, optional } from '../schema.ts'
 import { sessionInputs } from '../session-inputs.ts'
@@ -42,6 +43,10 @@ export const runInputs = {
     choice('fail', 'wait', 'supersede'),
     'fail',
     'When another rollout is in flight on the alias: refuse, `wait` until it has ended, or `supersede`: undo it first. One whose runner was lost is undone first in any case.',
+  ),
+  githubToken: optional(
+    secret(text(4096, 'ghs_16C7e42F292c6912E7710c838347Ae178B4a')),
+    'Token with `actions: read`: tells whether the run of a rollout in flight has ended, which is then undone first, before its deadline.',
   ),
   report: optional(
     path('canary-report.html'),
