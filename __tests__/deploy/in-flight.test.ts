@@ -170,7 +170,7 @@ describe('a rollout that is in flight when a deploy begins', () => {
     on.after(500, () => rollBack(aws, { functionName: on.name, alias: 'live', dryRun: false }, new QuietLog()))
     const waiting = deployWaiting(
       on,
-      undefined,
+      {},
       { strategy: 'canary 10% 5m', gates: 'none' },
       { AWS_SESSION_TOKEN: 'token', AWS_CREDENTIAL_EXPIRATION: new Date(ends * 1000).toISOString() },
     )
