@@ -329,7 +329,7 @@ export const badInputs: readonly BadInput[] = [
     ['external', 'sharp!', 'is not a package name', entry],
     ['external-aws-sdk', 'yes', 'is not a boolean', entry],
     ['source-map', 'inline', 'is not a boolean', entry],
-    ['assets', 'a\0b', 'line break', entry],
+    ['assets', '[true]', 'list of strings', entry],
     ['working-directory', '../other', 'leaves the workspace', entry],
     ['handler', 'x'.repeat(200), 'is not a handler', entry],
     ['runtime', 'node 24', 'is not', entry],

@@ -10,6 +10,7 @@ import { runnerToolCache } from '../github/tool-cache.ts'
 
 /** Builds what a later job signs and deploys. Needs no AWS, and no rights on GitHub but to read the code. */
 export async function run(runner: Runner): Promise<void> {
+  runner.output('outcome', 'failed')
   for (const name of ['path', 'sha256', 'source-digest', 'handler']) runner.output(name, '')
   runner.output('result-json', '{"outcome":"failed"}')
   const { workspace } = runContext(process.env)
@@ -27,12 +28,13 @@ export async function run(runner: Runner): Promise<void> {
   const path = join(scratch, 'package.zip')
   if (path !== pkg.path) await copyFile(pkg.path, path)
   const outputs = {
+    outcome: 'packaged',
     path,
     sha256: Buffer.from(pkg.codeSha256, 'base64').toString('hex'),
     'source-digest': pkg.digest,
     handler: inputs.source.kind === 'entry' ? handlerOf(inputs, undefined) : '',
   }
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value)
-  runner.output('result-json', JSON.stringify({ outcome: 'packaged', ...outputs, size: pkg.size, origin: pkg.origin }))
+  runner.output('result-json', JSON.stringify({ ...outputs, size: pkg.size, origin: pkg.origin }))
   runner.info(`${pkg.entries.length} files in ${pkg.size} bytes, ${pkg.origin}: SHA-256 ${outputs.sha256}.`)
 }

@@ -8,6 +8,7 @@ import { attestationVerifier } from './attestation-verifier.ts'
 import { connectStep } from './connect.ts'
 
 export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
+  runner.output('outcome', 'failed')
   for (const name of ['s3-bucket', 's3-key', 's3-object-version', 'signing-job-id']) runner.output(name, '')
   runner.output('result-json', '{"outcome":"failed"}')
   const inputs = parseSignInputs(name => runner.input(name))
@@ -21,11 +22,12 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   if (inputs.requireAttestation !== undefined) await attestationVerifier(runner)(pkg, inputs.requireAttestation)
   const signed = await signPackage(connectStep(runner, { ...inputs, dryRun: false }), inputs, pkg, runner, signal)
   const outputs = {
+    outcome: 'signed',
     's3-bucket': signed.bucket,
     's3-key': signed.key,
     's3-object-version': signed.version,
     'signing-job-id': signed.jobId,
   }
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value)
-  runner.output('result-json', JSON.stringify({ outcome: 'signed', ...outputs, sourceDigest: pkg.digest }))
+  runner.output('result-json', JSON.stringify({ ...outputs, sourceDigest: pkg.digest }))
 }

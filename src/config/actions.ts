@@ -137,6 +137,7 @@ export const actions: readonly ActionFacts[] = [
     description: 'Build the package of a function without any rights in the cloud, to be attested, signed and deployed',
     groups: [{ title: '', shape: packageSchema.shape }],
     outputs: {
+      outcome: '`packaged` or `failed`.',
       path: 'Path of the zip, which is called `package.zip`.',
       sha256: 'SHA-256 of the zip, hex: what an attestation is about.',
       'source-digest': 'The same for the same files, however they were zipped; what a deploy compares.',
@@ -152,6 +153,7 @@ export const actions: readonly ActionFacts[] = [
     description: 'Stage a package and have AWS Signer sign it, for a deploy whose role may not sign',
     groups: [{ title: '', shape: signSchema.shape }],
     outputs: {
+      outcome: '`signed` or `failed`.',
       's3-bucket': 'Bucket of the signed package.',
       's3-key': 'Key of the signed package.',
       's3-object-version': 'Version of the signed package.',
