@@ -59,6 +59,29 @@ async function begun(): Promise<{ on: DeployScenario; alarm: string }> {
   return { on, alarm }
 }
 
+test.each([
+  ['is no YAML', 'functions: [', 'valid YAML'],
+  ['says what no deploy understands', 'evidence: maybe', 'is none of its words'],
+])(
+  'a file that %s keeps no dead rollout in place: it is undone, and the problem is named',
+  async (_, yaml, says) => {
+    const { on } = await begun()
+    const given: Inputs = { 'function-names': on.name }
+    const inputs = parseRecoverInputs(name => given[name] ?? '')
+    await on.fixture.sandbox.clock.advance(700)
+    const early = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
+    expect(early).toMatchObject({
+      results: [{ kind: 'in-progress' }],
+      problem: { what: expect.stringContaining(says) },
+    })
+    await on.fixture.sandbox.clock.advance(7200)
+    const late = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
+    expect(late).toMatchObject({ results: [{ kind: 'undone' }], problem: { what: expect.stringContaining(says) } })
+    expect(await on.serving()).toBe('1')
+  },
+  120_000,
+)
+
 test('one step carries on two functions, each under the gates of its own deploy', async () => {
   const [first, second] = [await begun(), await begun()]
   const yaml = [first, second].map(({ on, alarm }) => `  ${on.name}: { alarms: [${alarm}] }\n`).join('')

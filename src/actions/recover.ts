@@ -21,8 +21,6 @@ export async function run(runner: Runner): Promise<void> {
   if (inputs.githubToken !== undefined) runner.hide(inputs.githubToken)
   const { configFile } = inputs
   const gates = configFile === undefined ? undefined : gatesFromFile(configFile, read, github.workspace)
-  // A file that cannot be read is told before the first call, not by a rollout that is left alone.
-  for (const name of inputs.functionNames ?? ['']) await gates?.(name)
   const aws = connectStep(runner, inputs)
   for (const name of inputs.functionNames ?? []) refuseOtherRegion('function-names', name, aws.region)
   const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)

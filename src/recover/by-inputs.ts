@@ -49,7 +49,7 @@ export async function recoverByInputs(
     }
     return { results }
   }
-  const gating = await resolveGates(aws, gateInputsOf(inputs)).then(
+  const gating = await statedGates(aws, inputs, gatesOfFunction).then(
     gates => ({ carryOn: carryOnUnder(gatesOn(aws, inputs, gatesOfFunction, gates), log) }),
     (error: unknown) => ({ problem: problemOf(error, log) }),
   )
@@ -74,6 +74,13 @@ export async function recoverByInputs(
 
 function gateInputsOf(inputs: RecoverGates): GateInputs {
   return { alarms: inputs.alarms ?? [], evidence: evidenceRule(inputs) }
+}
+
+/** Reads the file as well, if there is one: that nobody understands it is a problem of the step, as an alarm that is gone is. */
+async function statedGates(aws: Aws, inputs: RecoverInputs, ofFunction?: GatesOf): Promise<Gates> {
+  const { selection } = inputs
+  for (const name of selection.kind === 'named' ? selection.functionNames : ['']) await ofFunction?.(name)
+  return resolveGates(aws, gateInputsOf(inputs))
 }
 
 type Under = (target: AliasTarget, record: InFlight) => Promise<CarryOn>
@@ -115,7 +122,7 @@ function carryOnUnder(under: Under, log: Log): CarryOnOf {
     })
 }
 
-/** An alarm that is gone must not keep a dead rollout in place: that is said at the end. */
+/** An alarm that is gone, or a file nobody understands, must not keep a dead rollout in place: that is said at the end. */
 function problemOf(error: unknown, log: Log): FailureText {
   if (!(error instanceof Failure)) throw error
   log.warning(`No rollout is carried on: ${error.text.what} What is past its deadline is undone all the same.`)
