@@ -1,3 +1,8 @@
+import {
+  CreateEventSourceMappingCommand,
+  PutFunctionEventInvokeConfigCommand,
+  PutProvisionedConcurrencyConfigCommand,
+} from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Region, range } from './region.ts'
 
@@ -100,5 +105,47 @@ describe('aliases', () => {
     forget()
     expect(region.versions('lasting')).toEqual(range(29, 40))
     expect(conflicts()).toEqual([])
+  })
+})
+
+describe('what names a version by its number', () => {
+  type Make = (name: string) => Promise<unknown>
+  const Qualifier = '30'
+  test.each<[string, Make]>([
+    [
+      'event source mapping',
+      name =>
+        region.fixture.lambda.send(
+          new CreateEventSourceMappingCommand({
+            FunctionName: `${name}:30`,
+            EventSourceArn: 'arn:aws:sqs:us-east-1:123456789012:jobs',
+          }),
+        ),
+    ],
+    [
+      'asynchronous calls',
+      FunctionName =>
+        region.fixture.lambda.send(
+          new PutFunctionEventInvokeConfigCommand({ FunctionName, Qualifier, MaximumRetryAttempts: 0 }),
+        ),
+    ],
+    [
+      'provisioned concurrency',
+      FunctionName =>
+        region.fixture.lambda.send(
+          new PutProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier, ProvisionedConcurrentExecutions: 1 }),
+        ),
+    ],
+  ])('is read again while deletions last: %s', async (what, make) => {
+    const name = what.replaceAll(' ', '-')
+    region.seed(name, 40, { aliases: [{ name: 'live', version: 40 }] })
+    let made: unknown
+    region.sandbox.before({ operation: 'DeleteFunction', resource: `:${name}:8`, count: 1 }, async () => {
+      made = await make(name)
+    })
+    const { functions } = await region.clean({ ...KEEP, 'function-names': name, 'calls-per-second': '1' })
+    expect(made).toBeDefined()
+    expect(region.versions(name)).toEqual([30, 39, 40])
+    expect(functions).toMatchObject([{ deleted: 37, left: 0 }])
   })
 })

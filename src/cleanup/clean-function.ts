@@ -4,6 +4,7 @@ import type { FailureText } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
 import { deleteVersion } from './delete-version.ts'
+import { Held } from './held.ts'
 import type { Inventory, Pin } from './inventory.ts'
 import { invokedVersions } from './invocations.ts'
 import { isOver, type Run } from './order.ts'
@@ -13,8 +14,10 @@ import { doomed, type KeepReason, retention, type Verdict } from './retention.ts
 import { readTags } from './scope.ts'
 import { Counts, type FunctionResult } from './tally.ts'
 
-/** Aliases are read anew before a deletion that comes later than this after the last look. */
-const ALIASES_HOLD: Seconds = 10
+/** What decides whether a function has anything to delete may be this old: a run over many reads mappings once for all. */
+const PLAN_HOLD: Seconds = 300
+/** What uses a version is read anew before a deletion that comes later than this after the last look. */
+const USE_HOLD: Seconds = 10
 
 /**
  * Deletes the versions of one function that nothing needs, the oldest first. Whatever cannot be read ends it before
@@ -40,6 +43,7 @@ export async function cleanFunction(run: Run, functionName: string): Promise<Fun
 interface Plan {
   readonly inventory: Inventory
   readonly verdicts: readonly Verdict[]
+  readonly pins: Held<readonly Pin[]>
   readonly skipped?: FunctionResult['skipped']
 }
 
@@ -49,18 +53,17 @@ async function planOf(run: Run, functionName: string): Promise<Plan> {
   const now = aws.clock.now()
   const { arn, versions, durable, unhandled } = await readVersions(calls, functionName)
   const aliases = await readAliases(calls, functionName)
-  const mapped = (await run.mappings.of(functionName)).map(
-    (version): Pin => ({ version, kind: 'event-source-mapping' }),
-  )
-  const judged = (pins: readonly Pin[]): Plan => {
-    const inventory = { functionName, versions, aliases, pins }
-    return { inventory, verdicts: retention(inventory, order.rules, now) }
+  const mapped = await run.mappings.of(functionName, PLAN_HOLD)
+  const pins = new Held(aws.clock, () => readPins(calls, functionName, durable))
+  const judged = (known: readonly Pin[]): Plan => {
+    const inventory = { functionName, versions, aliases, pins: known }
+    return { inventory, verdicts: retention(inventory, order.rules, now), pins }
   }
   const first = judged(mapped)
   if (unhandled !== undefined) return { ...first, skipped: unhandled }
   if (doomed(first.verdicts).length === 0) return first
   if (!order.includeStackOwned && (await isStackOwned(run, arn))) return { ...first, skipped: 'stack-owned' }
-  const pinned = [...mapped, ...(await readPins(calls, functionName, durable))]
+  const pinned = [...mapped, ...(await pins.get(USE_HOLD))]
   const candidates = doomed(judged(pinned).verdicts).map(({ version }) => version)
   if (candidates.length === 0) return judged(pinned)
   const invoked = await invokedVersions(aws, functionName, candidates, aliases, order.lookBack)
@@ -76,18 +79,14 @@ async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[]): Promi
   const { aws, calls, order } = run
   const { functionName } = plan.inventory
   const gone: Verdict[] = []
+  const staying = new Held(aws.clock, () => stayingNow(run, plan, gone))
   const kept = new Map<Version, KeepReason>()
-  let looked: { readonly at: Seconds; readonly stay: ReadonlyMap<Version, KeepReason> } | undefined
   let failure: FailureText | undefined
   for (const verdict of going) {
     if (isOver(run)) break
     const { version } = verdict
     try {
-      if (looked === undefined || aws.clock.now() - looked.at > ALIASES_HOLD) {
-        looked = { at: aws.clock.now(), stay: await stayingNow(run, plan, gone) }
-      }
-      const reason =
-        looked.stay.get(version) ?? ((await hasPolicy(calls, functionName, version)) ? 'resource-policy' : undefined)
+      const reason = (await staying.get(USE_HOLD)).get(version) ?? (await pinNow(run, plan, version))
       if (reason !== undefined) kept.set(version, reason)
       else {
         if (order.dryRun) run.wouldGo.add(`${functionName}:${version}`)
@@ -122,6 +121,17 @@ async function stayingNow(
   return new Map(
     verdicts.flatMap(({ version, keep: [reason] }) => (reason === undefined ? [] : [[version, reason] as const])),
   )
+}
+
+/** What names this very version now, of all that no alias does. */
+async function pinNow(
+  { calls, mappings }: Run,
+  { inventory: { functionName }, pins }: Plan,
+  version: Version,
+): Promise<KeepReason | undefined> {
+  const known = [...(await mappings.of(functionName, USE_HOLD)), ...(await pins.get(USE_HOLD))]
+  const pin = known.find(one => one.version === version)
+  return pin?.kind ?? ((await hasPolicy(calls, functionName, version)) ? 'resource-policy' : undefined)
 }
 
 /**

@@ -3,30 +3,27 @@ import type { Clock } from '../aws/clock.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
 import { type Caller, pages } from './caller.ts'
+import { Held } from './held.ts'
+import type { Pin } from './inventory.ts'
 import { versionIn } from './read-pins.ts'
-
-const FRESH: Seconds = 300
 
 /**
  * The versions that event source mappings call by their number. Read for the whole Region: what a filter by function
- * finds of its versions is not documented. Read again every five minutes, since a run may take longer.
+ * finds of its versions is not documented.
  */
 export class Mappings {
-  readonly #clock: Clock
   readonly #calls: Caller
-  #known: { readonly at: Seconds; readonly byFunction: ReadonlyMap<string, readonly Version[]> } | undefined
+  readonly #byFunction: Held<ReadonlyMap<string, readonly Version[]>>
 
   constructor(clock: Clock, calls: Caller) {
-    this.#clock = clock
     this.#calls = calls
+    this.#byFunction = new Held(clock, () => this.#read())
   }
 
-  /** Those of one function; disabled mappings count, since they may be enabled again. */
-  async of(functionName: string): Promise<readonly Version[]> {
-    if (this.#known === undefined || this.#clock.now() - this.#known.at > FRESH) {
-      this.#known = { at: this.#clock.now(), byFunction: await this.#read() }
-    }
-    return this.#known.byFunction.get(functionName) ?? []
+  /** Those of one function; disabled mappings count, since they may be enabled again. @param hold how old it may be. */
+  async of(functionName: string, hold: Seconds): Promise<readonly Pin[]> {
+    const versions = (await this.#byFunction.get(hold)).get(functionName) ?? []
+    return versions.map(version => ({ version, kind: 'event-source-mapping' }))
   }
 
   async #read(): Promise<ReadonlyMap<string, readonly Version[]>> {
