@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -36,6 +36,12 @@ function type(
 
 const CREATE = Object.entries(CREATION).flatMap(([name, value]) => [`--${name}`, value])
 const AT_ONCE = ['--code-artifacts-dir', 'code', '--strategy', 'all-at-once', '--bake', '0s', '--gates', 'none']
+
+test('the command line on an old Node.js says which it needs, and exits with 2', () => {
+  const old = "data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })"
+  const { status, stderr } = spawnSync(process.execPath, ['--import', old, cli, 'deploy'], { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([2, 'lambda-canary needs Node.js 24 or later; this is 20.20.2\n'])
+})
 
 describe('the command line', () => {
   let job: Job

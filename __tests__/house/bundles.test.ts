@@ -24,6 +24,10 @@ describe('the bundles', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(480_000)
   })
 
+  test('the command line looks at the version of Node.js before it loads a file that an old one cannot run', () => {
+    expect(loadedBy(join(folder, 'cli.js'))).toEqual([join(folder, 'cli.js')])
+  })
+
   test('every file an action loads, now or later, is there', () => {
     const missing = jsFiles(folder).flatMap(file =>
       importsOf(file)

@@ -15,7 +15,7 @@ const SATELLITES: Readonly<Record<string, string>> = {
 }
 
 /** The command line, which runs the same actions from a terminal. */
-const CLI: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' }
+const CLI: Readonly<Record<string, string>> = { cli: 'src/cli/entry.ts' }
 
 /**
  * Bundles every action, the command line, and the sandbox server, into `outdir` with shared chunks.

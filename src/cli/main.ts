@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { join } from 'node:path'
 import { runAction } from '../actions/run-action.ts'
 import { InputError } from '../report/failure.ts'
@@ -12,9 +11,14 @@ const FAILED = 1
 const WRONG_USE = 2
 const INTERRUPTED = 130
 
-process.exitCode = await main(parseCommandLine(process.argv.slice(2)))
-
-async function main(line: CommandLine): Promise<number> {
+/**
+ * Runs what a person typed.
+ * @param args what stands after the program's name.
+ * @param bundles folder of the bundles, where the sandbox's server is.
+ * @returns the exit code.
+ */
+export async function main(args: readonly string[], bundles: string): Promise<number> {
+  const line = parseCommandLine(args)
   switch (line.kind) {
     case 'help':
       process.stdout.write(helpText(line.command))
@@ -30,7 +34,7 @@ async function main(line: CommandLine): Promise<number> {
       return WRONG_USE
     }
     case 'run':
-      return line.command.name === 'sandbox' ? sandbox(line) : run(line)
+      return line.command.name === 'sandbox' ? sandbox(line, bundles) : run(line)
   }
 }
 
@@ -76,10 +80,10 @@ async function findRegion(): Promise<void> {
   if (region !== undefined) process.env.AWS_REGION = region
 }
 
-async function sandbox({ inputs }: Run): Promise<number> {
+async function sandbox({ inputs }: Run, bundles: string): Promise<number> {
   const { sandboxInFront } = await import('./sandbox.ts')
   try {
-    return await sandboxInFront(join(import.meta.dirname, 'sandbox-server.js'), inputs)
+    return await sandboxInFront(join(bundles, 'sandbox-server.js'), inputs)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     process.stderr.write(`${[error.text.what, error.text.next].join(' ')}\n`)
