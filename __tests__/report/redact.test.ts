@@ -11,6 +11,12 @@ describe('redaction', () => {
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
     'sk_live_51H8x9y2K3l4M5n6',
     '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+    'SG.q7Zt2Lw9Xc4Vb6Nm1Kj8.abcdef',
+    '07401b.f395accd246ae52d',
+    'f395accd246ae52d.secret',
+    'v1.public.f395accd246ae52d',
+    'https://app:f395accd246ae52d@db.example.com',
+    'app.f395accd246ae52d.com:hunter2',
   ])('hides %s wherever it appears, also when quoted as JSON or in an address', secret => {
     const redactor = createRedactor([secret])
     for (const text of [secret, `x ${secret} y`, JSON.stringify({ a: secret }), `?q=${encodeURIComponent(secret)}`]) {
@@ -29,6 +35,9 @@ describe('redaction', () => {
     '123456789012',
     'arn:aws:lambda:eu-central-1:123456789012:function:orders:live',
     'https://abcdefghijklmnopqrstuvwxyz123456.lambda-url.eu-central-1.on.aws/',
+    'abcdefghijklmnopqrstuvwxyz123456.lambda-url.eu-central-1.on.aws',
+    'abcdefghijklmnopqrstuvwxyz123456.lambda-url.eu-central-1.on.aws/',
+    'orders.c9akciq32rgu.eu-central-1.rds.amazonaws.com',
     '2026-11-24T18:00:00Z',
     'orders-table-staging',
     '/mnt/data',
@@ -129,4 +138,10 @@ test('a value that begins like alarms named by a prefix is no mask: the alarm it
   redactor.exempt(['orders-*', '*'])
   expect(redactor.add('orders-latency-3fa85f64aaaa')).toEqual([])
   expect(redactor.add('invoices-3fa85f64aaaa')).toEqual(['invoices-3fa85f64aaaa'])
+})
+
+test('a prefix too short to be a name of anything exempts no secret', () => {
+  const redactor = createRedactor()
+  redactor.exempt(['s*', 'sk_*', '*'])
+  expect(redactor.add('sk_live_51H8x9y2K3l4M5n6')).toEqual(['sk_live_51H8x9y2K3l4M5n6'])
 })

@@ -5,7 +5,7 @@ import { escapeText } from './markdown.ts'
 export interface Redactor {
   /**
    * Words that outputs must be able to say: of the secrets added from now on none is hidden that is part of one. A word
-   * that ends in `*` stands for all that begin so: names that are not known yet.
+   * that ends in `*` stands for all that begin so, names that are not known yet; after too few letters for nothing.
    */
   exempt(words: readonly string[]): void
   /** @returns what of it is hidden wherever it appears, in texts of one line. */
@@ -42,8 +42,12 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   }
 }
 
+/** `s*` would leave in the open every secret that begins with an "s", and `sk_*` or `ghp_*` whole kinds of them. */
+const LEAST_PREFIX = 5
+
 function isPartOf(word: string, text: string): boolean {
-  return word.endsWith('*') && word !== '*' ? text.startsWith(word.slice(0, -1)) : word.includes(text)
+  if (!word.endsWith('*')) return word.includes(text)
+  return word.length > LEAST_PREFIX && text.startsWith(word.slice(0, -1))
 }
 
 /** Replaces each value in every spelling; the longest first, so that one that contains another goes whole. */
@@ -79,16 +83,19 @@ function withLines(values: readonly string[]): string[] {
   })
 }
 
+/** As DNS and no token spells it: in small letters, of three labels or more, the last of letters alone. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,12}\/?$/
+
 /**
  * Whether a value may be hidden wherever it appears. GitHub drops a whole output that contains a masked value, so that a
- * variable holding `orders`, `true`, `eu-central-1` or the function's own URL must not become a mask (promise 6).
+ * variable holding `orders`, `true`, `eu-central-1` or the function's own URL or host must not become a mask (promise 6).
  * Only what looks random is: a URL with a password, a long base64 text, a run of 12 letters and digits, or of 20 letters in
  * both cases.
  */
 export function isMaskable(value: string): boolean {
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(value)) return true
   if (/^[A-Za-z0-9+/=]{32,}$/.test(value) && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)) return true
-  if (/^arn:\S+$/.test(value) || /^https?:\/\/[^\s?@]+$/.test(value)) return false
+  if (/^arn:\S+$/.test(value) || /^https?:\/\/[^\s?@]+$/.test(value) || HOST.test(value)) return false
   return value
     .split(/[-_.:@?&=,;\s/\\"']+/)
     .some(
