@@ -85,6 +85,30 @@ describe('the log gate', () => {
     expect(says(run)).toMatch(/^The logs cannot be read: .*, and the longest stay at 50% has passed\.$/)
   })
 
+  test('whose log group is not there while its version is called holds the step: no lines are no proof', async () => {
+    const scenario = await ready(0, 0.3, {}, 10)
+    const message = 'The specified log group does not exist.'
+    const effect = { kind: 'error', status: 400, code: 'ResourceNotFoundException', message } as const
+    fixture.sandbox.fault({ service: 'logs', count: 'always', effect })
+    const run = await scenario.deploy({ ...GATE, evidence: 'off' })
+    expect(says(run)).toMatch(
+      /^The logs cannot be read: version \d+ was called, but the log group \S+ it writes to is not there, and the longest/,
+    )
+    expect(await scenario.serving()).toBe('1')
+  })
+
+  test('whose search does not end holds the step: what was found before is no proof of the time since', async () => {
+    const scenario = await ready(0, 0.3, {}, 10)
+    const stop = fixture.sandbox.before('UpdateAlias', () => {
+      // The first search of the rollout ends, and finds nothing of the canary yet.
+      fixture.sandbox.fault({ service: 'logs', nth: 2, count: 'always', effect: { kind: 'timeout', applied: false } })
+      stop()
+    })
+    const run = await scenario.deploy({ ...GATE, evidence: 'off' })
+    expect(says(run)).toMatch(/^The logs cannot be read: the search is \d+ seconds behind, and the longest/)
+    expect(await scenario.serving()).toBe('1')
+  })
+
   test('that may not be read is refused before the first write, naming the permission', async () => {
     const scenario = await ready(0, 0)
     fixture.sandbox.fault({ service: 'logs', count: 'always', effect: { kind: 'access-denied' } })

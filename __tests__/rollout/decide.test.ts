@@ -295,6 +295,19 @@ describe('decide', () => {
       )
     })
 
+    test('one that is behind holds the step, and puts back all the same when what it has counted is worse', () => {
+      const behind = (minutes: readonly MinuteCounts[]): Observation => ({
+        ...seen(),
+        evidence: [{ kind: 'read', stream: { ...errorStream(minutes), behind: 'the search is 90 seconds behind' } }],
+      })
+      expect(decide(record, behind([busy]), policy, began + 300).verdict).toMatchObject({
+        reason: 'unreadable',
+        detail: 'the metrics cannot be read: the search is 90 seconds behind',
+      })
+      expect(verdictOf(decide(record, behind([busy]), policy, began + 1200))).toBe('roll back (policy on-unreadable)')
+      expect(verdictOf(decide(record, behind(worse), policy, began + 10))).toBe('roll back (evidence)')
+    })
+
     test('one that cannot be read holds the step, whatever the others say', () => {
       const lost: StreamRead = { kind: 'unreadable', name: 'probes', detail: 'access denied' }
       const { verdict } = decide(record, over(...clean, lost), both, began + 300)

@@ -8,7 +8,7 @@ import type { Observation, Policy } from '../rollout/decide.ts'
 import { Observer } from '../rollout/observe.ts'
 import { type AtRest, type InFlight, PROMOTED_BY_HAND, promoted } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
-import { readingOf } from '../rollout/stream.ts'
+import { findUnread } from '../rollout/stream.ts'
 import { printRun } from '../values/run.ts'
 import type { CarryOn } from './carry-on.ts'
 import { found, type Recovered } from './finding.ts'
@@ -75,8 +75,8 @@ function objection(view: AliasView, record: InFlight, seen: Observation, policy:
   }
   const { alarms, evidence } = seen
   if (alarms.kind === 'unreadable') return `its alarms cannot be read: ${alarms.detail}`
-  const unread = evidence.find(read => read.kind === 'unreadable')
-  if (unread !== undefined) return `${readingOf(unread.name)} cannot be read: ${unread.detail}`
+  const unread = findUnread(evidence)
+  if (unread !== undefined) return unread
   const doubtful = alarms.readings.find(({ readable }) => !readable)
   if (doubtful !== undefined) return `alarm "${doubtful.name}" cannot be evaluated, or its history not be read.`
   if (view.moving === true) return 'AWS is moving the provisioned concurrency of the alias, with weights of its own.'

@@ -7,7 +7,7 @@ import { LEAST_ERRORS } from './evidence.ts'
 import type { AlarmsRead, Observation } from './observation.ts'
 import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
-import { isComparable, readingOf, streamIn, total } from './stream.ts'
+import { findUnread, isComparable, streamIn, total } from './stream.ts'
 
 export type { Breach } from './breach.ts'
 export type { AlarmReading, Observation } from './observation.ts'
@@ -132,9 +132,8 @@ function unreadable({ alarms, evidence }: Observation, policy: Policy): Doubt | 
   if (lost !== undefined) return doubt(`the history of alarm "${lost.name}" cannot be read: ${lost.historyProblem}`)
   const broken = alarms.readings.filter(reading => !reading.readable)
   if (broken.length > 0) return doubt(`CloudWatch cannot evaluate ${names(broken)}`)
-  const unread = evidence.find(read => read.kind === 'unreadable')
-  if (unread !== undefined) return doubt(`${readingOf(unread.name)} cannot be read: ${unread.detail}`)
-  return undefined
+  const unread = findUnread(evidence)
+  return unread === undefined ? undefined : doubt(unread)
 }
 
 function insufficientData({ alarms }: Observation, policy: Policy): Doubt | undefined {

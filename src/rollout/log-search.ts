@@ -25,15 +25,15 @@ const PAUSE: Seconds = 0.25
 const MOST_PAGES = 200
 
 /**
- * Every event that matches, in no order. Pages may be empty and still not be the last. A group that is not there yet
- * has logged nothing.
+ * Every event that matches, in no order. Pages may be empty and still not be the last.
+ * @returns undefined when the group is not there: before the first call that is no problem, after it nothing is known.
  * @throws Failure
  */
 export async function searchLog(
   aws: Aws,
   { group, pattern, from, to }: LogSearch,
   signal?: AbortSignal,
-): Promise<readonly LogEvent[]> {
+): Promise<readonly LogEvent[] | undefined> {
   const { filterLogEvents } = await import('./log-calls.ts')
   const found: LogEvent[] = []
   let nextToken: string | undefined
@@ -58,7 +58,7 @@ export async function searchLog(
       await aws.clock.sleep(PAUSE, signal)
     }
   } catch (error) {
-    if (isNotFound(error)) return []
+    if (isNotFound(error)) return undefined
     throw explain(error, `searching the log ${group}`)
   }
   throw new Failure({ what: `the log ${group} is too long to be searched as fast as it grows` })

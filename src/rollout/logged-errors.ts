@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import { Failure } from '../report/failure.ts'
 import { functionNameOf } from '../values/arn.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
@@ -18,18 +19,30 @@ export interface LogGate {
   readonly patienceMs?: number
 }
 
+type Side = 'canary' | 'stable'
+
 /** One call that logged what the pattern finds. */
 interface LoggedCall {
-  readonly side: 'canary' | 'stable'
+  readonly side: Side
   readonly minute: Seconds
 }
 
-type Found = ReadonlyMap<string, LoggedCall>
+/** What one search of the logs of both versions gave. */
+interface Searched {
+  readonly calls: readonly LoggedCall[]
+  /** Nothing later was searched. */
+  readonly until: Seconds
+  /** The log groups that are not there. */
+  readonly missing: readonly string[]
+  readonly groups: Readonly<Record<Side, string>>
+}
 
 const MINUTE: Seconds = 60
 const INTERVAL: Seconds = 20
 /** Lines older than this have all arrived; they are not read again. */
 const SETTLED: Seconds = 120
+/** A reading older than this says too little of now. */
+const OLDEST: Seconds = 60
 const PATIENCE_MS = 1000
 /** One cause may make several calls log: a batch, a retry (CD B2). */
 const TEMPER = 0.5
@@ -43,7 +56,7 @@ export class LoggedErrors implements StreamSource {
   readonly #aws: Aws
   readonly #gate: LogGate
   readonly #found = new Map<string, LoggedCall>()
-  readonly #search: SlowReading<Found>
+  readonly #search: SlowReading<Searched>
   #record: InFlight | undefined
   #from: Seconds | undefined
   #at: Seconds | undefined
@@ -61,16 +74,20 @@ export class LoggedErrors implements StreamSource {
       this.#at = now
       await this.#search.refresh()
     }
-    const calls = [...this.#search.value.values()]
-    const logged = (side: LoggedCall['side'], minute: Seconds, { invocations }: Counts): Counts => {
-      const errors = calls.filter(call => call.side === side && call.minute === minute).length
+    const searched = this.#search.value
+    const known = await minutes
+    refuseMissing(record, searched, known)
+    const logged = (side: Side, minute: Seconds, { invocations }: Counts): Counts => {
+      const errors = searched.calls.filter(call => call.side === side && call.minute === minute).length
       return { invocations, errors: Math.min(errors, invocations) }
     }
+    const age = now - searched.until
     return {
       name: 'log',
       temper: TEMPER,
       counted: { canary: 'calls logged an error', stable: '' },
-      minutes: (await minutes).map(({ minute, canary, stable }) => ({
+      ...(age > OLDEST && { behind: `the search is ${Math.round(age)} seconds behind` }),
+      minutes: known.map(({ minute, canary, stable }) => ({
         minute,
         canary: logged('canary', minute, canary),
         stable: logged('stable', minute, stable),
@@ -82,18 +99,21 @@ export class LoggedErrors implements StreamSource {
     this.#search.close()
   }
 
-  async #searchBoth(signal: AbortSignal): Promise<Found> {
+  async #searchBoth(signal: AbortSignal): Promise<Searched> {
     const record = this.#record
     if (record === undefined) throw new TypeError('A log is searched for a rollout.')
     const { groupOf, pattern } = this.#gate
-    const groups = [...new Set(await Promise.all([groupOf(record.canary), groupOf(record.stable)]))]
-    const to = this.#aws.clock.now()
+    const [canary, stable] = await Promise.all([groupOf(record.canary), groupOf(record.stable)])
+    const until = this.#aws.clock.now()
     const from = this.#from ?? Math.floor(record.began / MINUTE) * MINUTE
-    for (const group of groups) {
-      for (const event of await searchLog(this.#aws, { group, pattern, from, to }, signal)) this.#take(event, record)
+    const missing: string[] = []
+    for (const group of new Set([canary, stable])) {
+      const events = await searchLog(this.#aws, { group, pattern, from, to: until }, signal)
+      if (events === undefined) missing.push(group)
+      for (const event of events ?? []) this.#take(event, record)
     }
-    this.#from = Math.max(from, to - SETTLED)
-    return this.#found
+    this.#from = Math.max(from, until - SETTLED)
+    return { calls: [...this.#found.values()], until, missing, groups: { canary, stable } }
   }
 
   #take(event: LogEvent, record: InFlight): void {
@@ -103,6 +123,16 @@ export class LoggedErrors implements StreamSource {
     if (side === undefined || (side === 'canary' && event.at < record.began + 1)) return
     const call = callOf(event)
     if (!this.#found.has(call)) this.#found.set(call, { side, minute: Math.floor(event.at / MINUTE) * MINUTE })
+  }
+}
+
+/** Of a version that was called a log that is not there is no quiet one. @throws Failure */
+function refuseMissing(record: InFlight, { missing, groups }: Searched, minutes: readonly MinuteCounts[]): void {
+  for (const side of ['canary', 'stable'] as const) {
+    if (!missing.includes(groups[side]) || minutes.every(counts => counts[side].invocations === 0)) continue
+    throw new Failure({
+      what: `version ${record[side]} was called, but the log group ${groups[side]} it writes to is not there`,
+    })
   }
 }
 

@@ -33,6 +33,8 @@ export interface Stream {
   readonly unattributed?: ReadonlyMap<Seconds, number>
   /** The part of its test's alpha that it may spend, where several processes have a stream each; all of it if left out. */
   readonly share?: number
+  /** Why calls of late may have gone wrong uncounted: what is counted may put back, but lets no step be left. */
+  readonly behind?: string
   /** What was counted, after `8 of 50` and before `on the canary`: `calls failed`. Stable's may be left empty. */
   readonly counted: { readonly canary: string; readonly stable: string }
 }
@@ -49,9 +51,13 @@ const READINGS: Readonly<Record<StreamName, string>> = {
   log: 'the logs',
 }
 
-/** What a person calls that which could not be read: `the metrics`. */
-export function readingOf(name: StreamName): string {
-  return READINGS[name]
+/** Why the streams are no good news, `the metrics cannot be read: …`: one is unreadable, or behind. */
+export function findUnread(read: readonly StreamRead[]): string | undefined {
+  const [first] = read.flatMap(each => {
+    const [name, why] = each.kind === 'read' ? [each.stream.name, each.stream.behind] : [each.name, each.detail]
+    return why === undefined ? [] : [`${READINGS[name]} cannot be read: ${why}`]
+  })
+  return first
 }
 
 /** Failed calls by version, minute by minute. */
