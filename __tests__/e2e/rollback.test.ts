@@ -61,6 +61,7 @@ describe('the rollback bundle', () => {
     const step = await job.run('rollback', at)
     expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'unchanged', version: '1' } })
     expect(step.markdown).toContain('rolled back before')
+    expect(step.stdout).toMatch(/::warning::.*Nothing was changed\./)
     expect(await job.writes()).toEqual([])
   })
 

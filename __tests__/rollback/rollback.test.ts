@@ -27,7 +27,7 @@ test('a rollout in flight goes back to stable with one UpdateAlias and an empty 
   const on = await stage('canary 10% 5m')
   expect(await back(on, { reason: 'wrong prices' })).toMatchObject({ kind: 'rolled-back', version: '1' })
   expect(on.applied()).toEqual(['1 {"2":0.1}', '1 {}'])
-  expect((await on.view()).description).toBe('Orders API [canary1 1 not 2: wrong prices]')
+  expect((await on.view()).description).toBe('Orders API [canary1 1 not 2: rolled back by hand: wrong prices]')
 })
 
 test('a bake goes back to stable', async () => {
@@ -40,7 +40,7 @@ test('a rollout whose weights were cleared by hand is not unchanged: its record 
   const on = await stage('canary 10% 5m')
   await on.colleague({ RoutingConfig: { AdditionalVersionWeights: {} } })
   expect(await back(on, { reason: 'wrong prices' })).toMatchObject({ kind: 'rolled-back', version: '1' })
-  expect((await on.view()).description).toBe('Orders API [canary1 1 not 2: wrong prices]')
+  expect((await on.view()).description).toBe('Orders API [canary1 1 not 2: rolled back by hand: wrong prices]')
   expect(await back(on)).toMatchObject({ kind: 'unchanged' })
 })
 
@@ -56,6 +56,16 @@ test('an alias at rest goes back to the last known good, and a second time stays
     text: expect.stringContaining('Version 2 was rolled back before'),
   })
   expect(await on.serving()).toBe('1')
+})
+
+test('a rollout that was cancelled is no rollback by hand: the alias still goes back to the last known good', async () => {
+  const on = await stage('all-at-once')
+  const next = await on.inputs('canary 10% 5m', { engine: 'schedule' })
+  await rollOut(on.aws, { ...next, canary: version(3) }, on.log)
+  expect((await back(on, { reason: 'cancelled', rejects: false })).kind).toBe('rolled-back')
+  expect((await on.view()).description).toBe('Orders API [canary1 2 was 1: cancelled]')
+  expect(await back(on)).toMatchObject({ kind: 'rolled-back', version: '1' })
+  expect(await back(on)).toMatchObject({ kind: 'unchanged', version: '1' })
 })
 
 test('a named version is checked to exist and gone to', async () => {

@@ -10,7 +10,7 @@ const rest = (live: string, rejected?: string, was?: string): object => ({
   live,
   ...(was === undefined ? {} : { was }),
   ...(rejected === undefined ? {} : { rejected }),
-  why: 'asked',
+  why: 'rolled back by hand: asked',
 })
 
 test.each([
@@ -71,18 +71,46 @@ test.each([
     { kind: 'move', rest: rest('141', '142') },
   ],
   [
-    'nowhere when the last rollout was rolled back already',
+    'nowhere when it was rolled back by hand already',
     '142',
-    '[canary1 142 was 141 not 143: alarm]',
+    '[canary1 142 was 141 not 143: rolled back by hand: wrong prices]',
     undefined,
     { kind: 'unchanged', version: '142', note: expect.stringContaining('name it: version: 141') },
   ],
   [
-    'nowhere when the last rollout was cancelled',
+    'nowhere when it was rolled back by hand already, as far as a long text leaves room to say',
+    '142',
+    '[canary1 142 was 141 not 143: rolled b]',
+    undefined,
+    { kind: 'unchanged' },
+  ],
+  [
+    'at rest after a rollback by an alarm to the last known good',
+    '142',
+    '[canary1 142 was 141 not 143: Alarm "orders-errors" went into ALARM.]',
+    undefined,
+    { kind: 'move', rest: rest('141', '142') },
+  ],
+  [
+    'at rest after a cancelled rollout to the last known good',
     '142',
     '[canary1 142 was 141: cancelled]',
     undefined,
-    { kind: 'unchanged' },
+    { kind: 'move', rest: rest('141', '142') },
+  ],
+  [
+    'at rest after a lost runner to the last known good',
+    '142',
+    '[canary1 142 was 141: undone by recover: its runner was lost]',
+    undefined,
+    { kind: 'move', rest: rest('141', '142') },
+  ],
+  [
+    'nowhere after a first rollout that an alarm rolled back',
+    '141',
+    '[canary1 141 not 142: Alarm "orders-errors" went into ALARM.]',
+    undefined,
+    { kind: 'refused', text: { what: expect.stringContaining('no record of a version before it') } },
   ],
   [
     'further back only when the version is named',

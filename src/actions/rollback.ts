@@ -36,7 +36,9 @@ export async function run(runner: Runner): Promise<void> {
   }
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value)
   runner.output('result-json', JSON.stringify({ ...outputs, dryRun: inputs.dryRun, text: result.text }))
-  runner.info(result.text)
+  // Who asked to go back and stays where they are must not read a green tick as a rollback.
+  if (result.kind === 'unchanged' && result.note !== undefined) runner.warning(result.text)
+  else runner.info(result.text)
   await runner.summary(
     `## Rollback: ${escapeText(inputs.functionName)} → ${escapeText(inputs.alias)}\n\n${escapeText(result.text)}\n`,
   )

@@ -26,7 +26,9 @@ export interface RollbackOrder {
 
 /** `text` says in one or two sentences what is served now and why. */
 export type RollbackResult = { readonly text: string; readonly before: AliasView } & (
-  | { readonly kind: 'rolled-back' | 'unchanged'; readonly view: AliasView; readonly version: Version }
+  | { readonly kind: 'rolled-back'; readonly view: AliasView; readonly version: Version }
+  /** `note` says why nothing was moved where a person may have expected it. */
+  | { readonly kind: 'unchanged'; readonly view: AliasView; readonly version: Version; readonly note?: string }
   /** Dry run: what would be done. */
   | { readonly kind: 'planned'; readonly version: Version }
   /** Somebody moved the alias while we were about to: it was left to them. */
@@ -150,7 +152,7 @@ function already(
   { version, note }: Extract<RollbackTarget, { kind: 'unchanged' }>,
 ): RollbackResult {
   const text = `${nameOf(target)} serves version ${version} at 100% already. Nothing was changed.${note === undefined ? '' : ` ${note}`}`
-  return { kind: 'unchanged', before, view, version, text }
+  return { kind: 'unchanged', before, view, version, text, ...(note === undefined ? {} : { note }) }
 }
 
 function planned(target: AliasTarget, before: AliasView, rest: AtRest): RollbackResult {

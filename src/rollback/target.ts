@@ -1,7 +1,7 @@
 import type { FailureText } from '../report/failure.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
-import { type AtRest, type InFlight, PROMOTED_BY_HAND, type Routing, undone } from '../rollout/record.ts'
+import { type AtRest, type InFlight, type Routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
 
 /** Where a rollback goes. */
@@ -23,13 +23,17 @@ export interface Wish {
   readonly rejects?: boolean
 }
 
+/** How the record of a rollback that a person asked for begins its reason: by it a second one stays where it is. */
+const BY_HAND = 'rolled back by hand'
+
 /**
- * In flight: stable. At rest after a promotion: the last known good by the record. At rest after a rollback: nowhere,
- * production is back already. Or the version that is named.
+ * In flight: stable. At rest: the last known good by the record, whatever became of later rollouts; but nowhere when a
+ * person has gone there already. Or the version that is named.
  * Weights that nobody's record explains are cleared to the primary: a person asked for it.
  */
 export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
-  const { version: wanted, reason = 'rolled back by hand', rejects = true } = wish
+  const { version: wanted, rejects = true } = wish
+  const reason = reasonOf(wish)
   const { routing } = view
   if (routing === 'latest') return { kind: 'refused', text: ON_LATEST }
   const record = consistentRecord(view)
@@ -61,7 +65,7 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   if (view.decoded.record !== undefined && record === undefined) {
     return refused(`serves ${printRouting(routing)}, which is not what its record says: somebody else moved it`)
   }
-  if (record?.kind === 'at-rest' && isPutBack(record)) {
+  if (record?.kind === 'at-rest' && isBackByHand(record)) {
     return { kind: 'unchanged', version: record.live, note: alreadyBack(record) }
   }
   if (record?.kind !== 'at-rest' || record.was === undefined) {
@@ -70,14 +74,19 @@ export function chooseTarget(view: AliasView, wish: Wish): RollbackTarget {
   return { kind: 'move', rest: rest(record.was) }
 }
 
+function reasonOf({ reason, rejects = true }: Wish): string {
+  if (reason === undefined) return BY_HAND
+  return rejects ? `${BY_HAND}: ${reason}` : reason
+}
+
 /**
- * Whether the last thing that happened was a way back. Versions are numbered as they are published: one that was rejected
- * before the live one was rolled out is older.
+ * Whether the last thing that happened was a rollback by hand. A long text of the user's may have shortened the reason.
+ * One that left it no room at all gets the benefit of the doubt: versions are numbered as they are published, so that
+ * one that was rejected before the live one was rolled out is older.
  */
-function isPutBack({ live, rejected, why }: AtRest): boolean {
-  // A long text of the user's may have shortened it.
-  if (why !== undefined && PROMOTED_BY_HAND.startsWith(why)) return false
-  return why !== undefined || (rejected !== undefined && Number(rejected) > Number(live))
+function isBackByHand({ live, rejected, why }: AtRest): boolean {
+  if (why === undefined) return rejected !== undefined && Number(rejected) > Number(live)
+  return why.startsWith(BY_HAND) || BY_HAND.startsWith(why)
 }
 
 /** A rollout whose weights somebody cleared by hand, to its stable or its canary: only its record is left. */
