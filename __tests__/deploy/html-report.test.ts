@@ -33,8 +33,15 @@ describe('the HTML report', () => {
     expect(text).toContain('⛔ Rolled back')
     expect(text).toContain('It failed.')
     expect(text).toContain('Alias &quot;live&quot; serves version 7 at 100%.')
-    expect(text).toContain('about 80 would have failed; 9 did.')
+    expect(text).toContain('about 80 would have failed; 9 did, by the metrics readable then.')
     expect(text).toContain('orders-errors in ALARM')
+  })
+
+  test('of one minute shows dots: one point makes no line', () => {
+    const minutes = [{ minute: STARTED, canary: { invocations: 5, errors: 2 }, stable: { invocations: 9, errors: 0 } }]
+    const text = htmlReport({ ...PROMOTED, rollout: rollout('rolled-back', { minutes }) })
+    // Requests and errors of both versions, and the one look at the alias.
+    expect(text.match(/<circle /g)).toHaveLength(5)
   })
 
   test('asks nothing of the network', () => {

@@ -33,7 +33,9 @@ describe('the job summary of a deploy', () => {
     expect(text).toContain('| canary | 50 | 8 | 16% |')
     expect(text).toContain('| stable | 450 | 1 | 0.22% |')
     expect(text).toContain('orders-errors ALARM')
-    expect(text).toContain('Had all 500 requests met the canary at once, about 80 would have failed; 9 did.')
+    expect(text).toContain(
+      'Had all 500 requests met the canary at once, about 80 would have failed; 9 did, by the metrics readable then.',
+    )
   })
 
   test('claims to have saved nothing when the canary had no traffic, or was no worse', () => {

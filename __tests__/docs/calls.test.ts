@@ -60,8 +60,10 @@ test('the page of calls shows what every kind of deploy calls, in its order', as
     const { inputs, outcome } = await prepare(scenario)
     const run = await scenario.deploy(inputs)
     expect([name, run.result?.outcome]).toEqual([name, outcome])
-    // What the test itself did to the alarm is none of the deploy's.
-    const calls = scenarios.fixture.sandbox.calls.all().filter(({ operation }) => operation !== 'SetAlarmState')
+    // What the test itself did to the alarm is none of the deploy's; the history is asked for only when the alarm has
+    // moved on before it was looked at, which the page says in words.
+    const left = /^(SetAlarmState|DescribeAlarmHistory)$/
+    const calls = scenarios.fixture.sandbox.calls.all().filter(({ operation }) => !left.test(operation))
     const first = calls.findIndex(({ write }) => write)
     const before = first === -1 ? calls : calls.slice(0, first)
     const after = first === -1 ? [] : calls.slice(first)

@@ -10,5 +10,5 @@ export function savedSentence({ kind, canary, stable }: RolloutResult): string |
   if (kind !== 'rolled-back' || canary.invocations === 0) return undefined
   const expected = Math.round((canary.errors / canary.invocations) * requests)
   if (expected <= failed) return undefined
-  return `Had all ${requests} requests met the canary at once, about ${expected} would have failed; ${failed} did.`
+  return `Had all ${requests} requests met the canary at once, about ${expected} would have failed; ${failed} did, by the metrics readable then.`
 }

@@ -58,7 +58,7 @@ ${ticks.map(tick => html`<line class="grid" x1="${FRAME.left}" x2="${WIDTH - FRA
 <text x="${FRAME.left}" y="${HEIGHT - 8}">0</text><text x="${WIDTH - FRAME.right}" y="${HEIGHT - 8}" text-anchor="end">${formatDuration(Math.round(span.high - span.low))}</text>
 ${marks.map(({ at }) => html`<line class="mark" x1="${x(at)}" x2="${x(at)}" y1="${FRAME.top}" y2="${HEIGHT - FRAME.bottom}"/>\n`)}
 ${chart.bound === undefined ? undefined : html`<line class="mark" x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${y(chart.bound.value)}" y2="${y(chart.bound.value)}"/>`}
-${chart.curves.map(({ tone, shape, points }) => html`<path class="curve ${tone}" d="${path(thin(points), shape, x, y)}"/>\n`)}
+${chart.curves.map(curve => drawn(curve, x, y))}
 </svg>
 <figcaption>${legend(chart)}<span class="dim">${chart.unit}</span></figcaption>
 </figure>`
@@ -71,6 +71,15 @@ function legend({ curves, bound, marks = [] }: LineChart): Markup[] {
       one === undefined ? [] : [html`<span><i class="key bound"></i>${one.label}</span> `],
     ),
   ]
+}
+
+/** One point makes no line: it is a dot. */
+function drawn({ tone, shape, points }: Curve, x: (at: Seconds) => number, y: (value: number) => number): Markup {
+  const [first] = points
+  if (points.length === 1 && first !== undefined) {
+    return html`<circle class="dot ${tone}" cx="${x(first.at)}" cy="${y(first.value)}" r="3"/>\n`
+  }
+  return html`<path class="curve ${tone}" d="${path(thin(points), shape, x, y)}"/>\n`
 }
 
 function path(

@@ -20,7 +20,7 @@ figcaption { font-size: .9rem } figcaption span { white-space: nowrap; margin-ri
 svg { display: block; width: 100%; height: auto } svg text { fill: var(--dim); font: 12px system-ui, sans-serif }
 svg .grid { stroke: var(--line); stroke-width: 1 } svg .mark { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 5 4 }
 svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round }
-.canary { stroke: var(--canary) } .stable { stroke: var(--stable) } .bound { stroke: var(--bad) }
+svg .dot { fill: none; stroke-width: 4 } .canary { stroke: var(--canary) } .stable { stroke: var(--stable) } .bound { stroke: var(--bad) }
 .key { display: inline-block; width: 1.2rem; height: .2rem; vertical-align: middle; margin-right: .35rem }
 .key.canary { background: var(--canary) } .key.stable { background: var(--stable) } .key.bound { background: var(--bad) }
 @media (max-width: 40rem) { svg text { font-size: 20px } }
