@@ -18,6 +18,7 @@ export async function run(runner: Runner): Promise<void> {
   const scratch = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'lambda-canary-'))
   const pkg = await buildPackage(sourceOf(inputs, undefined, undefined), {
     workspace: join(workspace, inputs.workingDirectory),
+    checkout: workspace,
     scratch,
     env: process.env,
     log: runner,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { liesInside } from '../build/lies-inside.ts'
 import type { Runner } from '../github/runner.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function writeReport(
   if (path === undefined) return
   const file = resolve(workspace, path)
   try {
+    if (!liesInside(workspace, file)) throw new Error('A link leads out of the workspace.')
     await runner.document(file, report)
     runner.output('report', file)
     runner.info(`The report lies in ${path}.`)

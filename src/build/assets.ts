@@ -1,15 +1,17 @@
-import { cpSync, existsSync, globSync, statSync } from 'node:fs'
-import { basename, isAbsolute, join, relative, resolve } from 'node:path'
+import { cpSync, existsSync, globSync, lstatSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { InputError } from '../report/failure.ts'
+import { liesInside } from './lies-inside.ts'
 
 /**
  * Copies files and folders beside the bundle: to the path they have relative to the entry's folder, where code finds
  * them by `import.meta.url` or `__dirname`; those that lie elsewhere, to their own name.
  * @param pattern a path or glob, relative to the workspace
+ * @throws InputError for what is not there, or lies outside of the checkout, be it by a link.
  */
 export function copyAssets(
   pattern: string,
-  place: { readonly workspace: string; readonly from: string; readonly to: string },
+  place: { readonly workspace: string; readonly checkout: string; readonly from: string; readonly to: string },
 ): void {
   const found = globSync(pattern, { cwd: place.workspace }).sort()
   if (found.length === 0) {
@@ -22,13 +24,21 @@ export function copyAssets(
   }
   for (const name of found) {
     const asset = resolve(place.workspace, name)
+    // A link is copied as such, so that where it lies counts; where it leads is judged when the folder is walked.
+    if (!liesInside(place.checkout, lstatSync(asset).isSymbolicLink() ? dirname(asset) : asset)) {
+      throw new InputError(
+        'assets',
+        pattern,
+        'leaves the workspace',
+        'paths and globs inside it, such as src/templates',
+      )
+    }
     const below = relative(place.from, asset)
     const inside = below !== '' && !below.startsWith('..') && !isAbsolute(below)
     const target = join(place.to, inside ? below : basename(asset))
     if (existsSync(target) && statSync(target).isFile() && !sameAsset(target, asset)) {
       throw new InputError('assets', pattern, `would overwrite ${relative(place.to, target)}`, 'files of other names')
     }
-    // Links stay as they are written; whether they may is judged when the folder is walked.
     cpSync(asset, target, { recursive: true, verbatimSymlinks: true })
   }
 }

@@ -4,6 +4,7 @@ import { Failure, InputError } from '../report/failure.ts'
 import type { BuildContext } from './context.ts'
 import { namedDigest, sourceDigest } from './digest.ts'
 import { fileHash } from './file-hash.ts'
+import { liesInside } from './lies-inside.ts'
 import { exceedsLimits, unpackedSizeProblem } from './limits.ts'
 import type { Package, ZipPackage } from './package.ts'
 import type { EntrySource, Source } from './source.ts'
@@ -48,6 +49,9 @@ async function fromDirectory(path: string, context: BuildContext): Promise<ZipPa
   const folder = resolve(context.workspace, path)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new InputError('code-artifacts-dir', path, 'names no folder', 'a folder in the workspace, such as dist')
+  }
+  if (!liesInside(context.checkout ?? context.workspace, folder)) {
+    throw new InputError('code-artifacts-dir', path, 'leaves the workspace', 'a folder inside it, such as dist')
   }
   return packageFolder(folder, `the folder ${path}`, context)
 }

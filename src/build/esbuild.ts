@@ -49,7 +49,8 @@ export async function bundle(source: EntrySource, entry: string, context: BuildC
   if (source.sourceMap) relocateSourceMap(join(folder, `${bundleFile(source)}.map`), workspace)
   const shipped = shipPackages(source.external, dirname(entry), folder)
   if (shipped.length > 0) context.log.info(`Shipping under node_modules: ${shipped.join(', ')}`)
-  for (const pattern of source.assets) copyAssets(pattern, { workspace, from: dirname(entry), to: folder })
+  const place = { workspace, checkout: context.checkout ?? workspace, from: dirname(entry), to: folder }
+  for (const pattern of source.assets) copyAssets(pattern, place)
   return { folder, label: esbuild.label }
 }
 

@@ -168,6 +168,7 @@ async function build(aws: Aws, inputs: DeployInputs, context: DeployContext, lat
   const { log, env, toolCache } = context
   return buildPackage(sourceOf(inputs, latest, content), {
     workspace: join(context.workspace, inputs.workingDirectory),
+    checkout: context.workspace,
     scratch: await mkdtemp(join(context.temporary, 'lambda-canary-')),
     env,
     log,

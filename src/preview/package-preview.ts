@@ -40,6 +40,7 @@ export async function buildPreview(
   const { log, env, toolCache } = context
   return buildPackage(sourceFromInputs(inputs, { handler, runtime, content }), {
     workspace: join(context.workspace, inputs.workingDirectory),
+    checkout: context.workspace,
     scratch: await mkdtemp(join(context.temporary, 'lambda-canary-')),
     env,
     log,
