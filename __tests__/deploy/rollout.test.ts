@@ -117,6 +117,19 @@ describe('a release that was rolled back', () => {
     expect(late.writes).toBe(0)
   })
 
+  test('keeps a reason that is not its own out of its refusal', async () => {
+    const { scenario, watched } = await rolledBack()
+    scenario.release(3)
+    const cancel = new AbortController()
+    scenario.after(70, () => cancel.abort())
+    expect((await scenario.deploy(watched, { signal: cancel.signal })).result?.outcome).toBe('rolled-back')
+    expect((await scenario.alias()).Description).toContain('[canary1 1 not 2: version 3: cancelled]')
+    scenario.release(2)
+    const late = await scenario.deploy(watched)
+    expect(late.refused?.message).toContain('This release is version 2')
+    expect(late.refused?.message).toContain('which was already rolled back on this alias.')
+  })
+
   test('leaves what was live before it unchanged', async () => {
     const { scenario, watched } = await rolledBack()
     scenario.release(1)

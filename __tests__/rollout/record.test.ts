@@ -4,11 +4,14 @@ import {
   currentStep,
   deadline,
   entered,
+  PROMOTED_BY_HAND,
+  promoted,
   routing,
   sameRollout,
   sameRouting,
   stepsOf,
   undone,
+  whyRejected,
 } from '../../src/rollout/record.ts'
 import { inFlight, version } from './arbitraries.ts'
 
@@ -33,6 +36,20 @@ test('put back, the alias serves stable at 100% and remembers what it had before
       expect(rest).toMatchObject({ live: record.stable, rejected: record.canary, why: 'why' })
       expect(rest.was).toBe(record.was)
       expect(undone(record, 'cancelled', false).rejected).toBe(record.rejected)
+    }),
+  )
+})
+
+test('the reason in a record is the rejected version’s only when that was what the rollout ended on', () => {
+  fc.assert(
+    fc.property(inFlight, record => {
+      expect(whyRejected(undone(record, 'Alarm "a" went into ALARM.', true))).toBe('Alarm "a" went into ALARM.')
+      const cancelled = undone({ ...record, rejected: version(999) }, 'cancelled', false)
+      expect(cancelled.why).toBe(`version ${record.canary}: cancelled`)
+      expect(whyRejected(cancelled)).toBeUndefined()
+      const { rejected: _, ...first } = record
+      expect(undone(first, 'cancelled', false).why).toBe('cancelled')
+      expect(whyRejected({ ...promoted(record), why: PROMOTED_BY_HAND })).toBeUndefined()
     }),
   )
 })

@@ -23,7 +23,7 @@ import { Failure, type FailureText } from '../report/failure.ts'
 import { bypassing } from '../resources/callers.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import { evidenceRule } from '../rollout/gating.ts'
-import type { InFlight } from '../rollout/record.ts'
+import { type InFlight, whyRejected } from '../rollout/record.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { type Changes, changesFor, type Stable, shiftsTraffic, type Wish } from './changes.ts'
 import type { DeployContext } from './context.ts'
@@ -221,7 +221,7 @@ function refuseRejected(
 ): void {
   if (retryRolledBack || rejected === undefined || !same(rejected)) return
   const record = alias?.decoded.record
-  throw new Failure(preflight.rejectedBefore(rejected, record?.kind === 'at-rest' ? record.why : undefined))
+  throw new Failure(preflight.rejectedBefore(rejected, record?.kind === 'at-rest' ? whyRejected(record) : undefined))
 }
 
 function withArchitecture(wanted: FunctionConfiguration, { architectures }: DeployInputs): FunctionConfiguration {

@@ -83,9 +83,12 @@ export function sameRollout(a: InFlight, b: InFlight): boolean {
   return a.stable === b.stable && a.canary === b.canary && a.began === b.began && a.owner === b.owner
 }
 
+/** How a reason begins beside a rejected version that it does not speak of. */
+const OF_ANOTHER = /^version \d+: /
+
 /**
  * The record of a rollout put back to stable. A version that was found wanting is remembered as rejected; a canary that
- * was not leaves the one rejected before it.
+ * was not leaves the one rejected before it, and the reason says whose it is.
  */
 export function undone(record: InFlight, why: string, isRejected: boolean): AtRest {
   const rejected = isRejected ? record.canary : record.rejected
@@ -94,12 +97,17 @@ export function undone(record: InFlight, why: string, isRejected: boolean): AtRe
     live: record.stable,
     ...(record.was === undefined ? {} : { was: record.was }),
     ...(rejected === undefined ? {} : { rejected }),
-    why,
+    why: isRejected || rejected === undefined ? why : `version ${record.canary}: ${why}`,
   }
 }
 
 /** Why a rollout is at rest on its canary that no gate has let pass. */
 export const PROMOTED_BY_HAND = 'promoted by hand'
+
+/** Why the rejected version was; undefined when the record has only the reason of another version's ending. */
+export function whyRejected({ why }: AtRest): string | undefined {
+  return why === undefined || why === PROMOTED_BY_HAND || OF_ANOTHER.test(why) ? undefined : why
+}
 
 /**
  * The record of a rollout that passed. What was rolled back before it stays rejected, unless it is what passed now: a
