@@ -36,6 +36,18 @@ describe('a terminal', () => {
     expect(resultLines(runner)).toEqual(['version  ***'])
   })
 
+  test('is not written to by what AWS or a function says: no colour, title, cursor or earlier line is theirs', () => {
+    const { written, runner } = terminal()
+    const foreign = '\u001b[2J\u001b]0;title\u0007a\tb\u009b31m\u0008\u007f\r\nc\u001b[1A'
+    runner.info(foreign)
+    runner.quote(foreign)
+    runner.output('reason', foreign)
+    runner.fail(foreign)
+    expect(written()).toEqual(['a\tb', 'c', 'a\tb', 'c', 'failed: a\tb', 'c', ''])
+    expect(resultLines(runner)).toEqual(['reason  a\tb\nc'])
+    expect(runner.failure).toBe('a\tb\nc')
+  })
+
   test('keeps state between its phases, and has empty text for what is not set', () => {
     const { runner } = terminal()
     runner.saveState('record', 'x')

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import { writeDocument } from '../github/document.ts'
 import type { Runner } from '../github/runner.ts'
 import { createRedactor } from '../report/redact.ts'
@@ -28,7 +28,7 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
       out.write(`${indent}${style === undefined ? line : styleText(style, line, { stream: out })}\n`)
     }
   }
-  const clean = (text: string): string => redactor.redact(text)
+  const clean = (text: string): string => printable(redactor.redact(text))
   return {
     outputs,
     get failure() {
@@ -38,7 +38,7 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
     debug: line => options.verbose && print(clean(line), 'dim'),
     warning: line => print(clean(`warning: ${line}`), 'yellow'),
     error: line => print(clean(`error: ${line}`), 'red'),
-    quote: text => print(redactor.redactForeign(text), 'dim'),
+    quote: text => print(printable(redactor.redactForeign(text)), 'dim'),
     async group(title, phase) {
       print(clean(title), 'bold')
       indent += '  '
@@ -70,4 +70,9 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
       print(`failed: ${failure}`, 'red')
     },
   }
+}
+
+/** Texts of AWS and of functions are among what is printed: they must not move the cursor, nor erase or colour anything. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '')
 }
