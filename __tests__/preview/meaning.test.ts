@@ -3,7 +3,15 @@ import type { WorkflowEvent } from '../../src/github/workflow-event.ts'
 import { meaningOf } from '../../src/preview/meaning.ts'
 import { InputError } from '../../src/report/failure.ts'
 
-const pull = { number: 7, open: true, headSha: 'a'.repeat(40), headRef: 'topic', fork: false, author: 'octocat' }
+const pull = {
+  number: 7,
+  open: true,
+  headSha: 'a'.repeat(40),
+  headRef: 'topic',
+  baseRef: 'main',
+  fork: false,
+  author: 'octocat',
+}
 const event = (change: Partial<WorkflowEvent> = {}): WorkflowEvent => ({
   name: 'pull_request',
   action: 'opened',

@@ -12,7 +12,7 @@ export const pullRequestSchema = z.object({
     ref: z.string(),
     repo: z.nullable(z.object({ id: z.number() })),
   }),
-  base: z.object({ repo: z.object({ id: z.number() }) }),
+  base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }) }),
 })
 
 export interface PullRequest {
@@ -20,6 +20,8 @@ export interface PullRequest {
   readonly open: boolean
   readonly headSha: string
   readonly headRef: string
+  /** The branch it is to be merged into: there as long as it is open. */
+  readonly baseRef: string
   /** From another repository, or from one that is gone. */
   readonly fork: boolean
   readonly author: string
@@ -31,6 +33,7 @@ export function pullRequestOf({ number, state, user, head, base }: z.infer<typeo
     open: state === 'open',
     headSha: head.sha,
     headRef: head.ref,
+    baseRef: base.ref,
     fork: head.repo?.id !== base.repo.id,
     author: user?.login ?? '',
   }
@@ -52,7 +55,7 @@ export async function findPullRequest(api: GitHubApi, number: number): Promise<P
   }
 }
 
-/** Whether a branch of this repository is there. @throws Failure naming the permission that is missing. */
+/** Whether this token is shown a branch of the repository. @throws Failure naming the permission that is missing. */
 export async function branchExists(api: GitHubApi, branch: string): Promise<boolean> {
   try {
     await api.send('GET /repos/{owner}/{repo}/branches/{branch}', { branch }, z.object({ name: z.string() }))
@@ -60,16 +63,5 @@ export async function branchExists(api: GitHubApi, branch: string): Promise<bool
   } catch (error) {
     if (isMissing(error)) return false
     throw explainGitHub(error, `reading the branch ${branch}`, 'contents: read')
-  }
-}
-
-/** Whether the token sees the repository at all: only then does a 404 below it mean something. */
-export async function repositoryIsReadable(api: GitHubApi): Promise<boolean> {
-  try {
-    await api.send('GET /repos/{owner}/{repo}', {}, z.object({ id: z.number() }))
-    return true
-  } catch (error) {
-    if (isMissing(error)) return false
-    throw explainGitHub(error, `reading the repository ${api.repository}`, 'contents: read')
   }
 }

@@ -75,7 +75,9 @@ async function fateOf({ github }: PreviewContext, number: number): Promise<Fate>
   const pull = await findPullRequest(github, number)
   if (pull === undefined) return { kind: 'unknown' }
   if (!pull.open) return { kind: 'closed' }
-  return { kind: 'open', branchExists: pull.fork || (await branchExists(github, pull.headRef)) }
+  // GitHub hides branches from a token without `contents: read`: a 404 says something while the base branch is shown.
+  const there = pull.fork || (await branchExists(github, pull.headRef)) || !(await branchExists(github, pull.baseRef))
+  return { kind: 'open', branchExists: there }
 }
 
 /** Log groups that an interrupted run left without their function. */

@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
 import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
+import { readPreviewTags } from '../function/preview-tags.ts'
 
 type Tags = Readonly<Record<string, string>>
 
@@ -60,7 +61,8 @@ export interface WantedLogGroup {
 }
 
 /**
- * Makes a log group before Lambda does, which would keep events for ever. One that is there keeps its tags.
+ * Makes a log group before Lambda does, which would keep events for ever. One that is there keeps its tags,
+ * and its retention too unless its tags say that it was made for the same preview.
  * @throws Failure when AWS refuses.
  */
 export async function ensureLogGroup(aws: Aws, { name, retention, tags }: WantedLogGroup): Promise<void> {
@@ -74,10 +76,16 @@ export async function ensureLogGroup(aws: Aws, { name, retention, tags }: Wanted
       })
     }
     if (present?.retention === retention) return
+    if (present !== undefined && !sameOwner(await logGroupTags(aws, present), tags)) return
     await calls.putRetention(aws, { logGroupName: name, retentionInDays: retention })
   } catch (error) {
     throw explain(error, `making the log group ${name}`)
   }
+}
+
+function sameOwner(there: Tags, wanted: Tags): boolean {
+  const [one, other] = [readPreviewTags(there), readPreviewTags(wanted)]
+  return one !== undefined && one.repository === other?.repository && one.pullRequest === other.pullRequest
 }
 
 /** Gone already is as good as deleted. @throws Failure when AWS refuses. */
