@@ -271,6 +271,7 @@ export const JOURNEYS: readonly Journey[] = [
     actions: [
       ...RELEASE,
       'lambda:CreateAlias',
+      'lambda:ListTags',
       'lambda:UpdateFunctionConfiguration',
       'iam:PassRole',
       'lambda:GetLayerVersion',
@@ -342,7 +343,7 @@ export const JOURNEYS: readonly Journey[] = [
     name: 'a new version of what $LATEST holds',
     inputs: NO_FOLDER,
     again: touch,
-    actions: ['lambda:PublishVersion', 'lambda:UpdateAlias'],
+    actions: ['lambda:ListTags', 'lambda:PublishVersion', 'lambda:UpdateAlias'],
   },
   {
     name: 'an update of $LATEST alone',

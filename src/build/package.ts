@@ -42,3 +42,9 @@ export type Package =
     }
   | { readonly kind: 'image'; readonly uri: string; readonly digest?: string; readonly origin: string }
   | { readonly kind: 'none'; readonly origin: string }
+
+/** The hash Lambda will report for a package, where it can be known beforehand (F§1.4). */
+export function hashOf(pkg: Package): string | undefined {
+  if (pkg.kind === 'zip') return pkg.codeSha256
+  return pkg.kind === 'image' ? pkg.digest : undefined
+}

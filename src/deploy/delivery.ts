@@ -1,4 +1,4 @@
-import type { Package } from '../build/package.ts'
+import { hashOf, type Package } from '../build/package.ts'
 import type { FunctionView } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
 import type { Staging } from './route.ts'
@@ -42,10 +42,4 @@ export function latestHolds(sameness: Sameness, versions: readonly (FunctionView
   return versions.some(
     version => version !== undefined && version.codeSha256 === latest.codeSha256 && holdsSource(version, sameness),
   )
-}
-
-/** The hash Lambda will report for a package, where it can be known beforehand (F§1.4). */
-export function hashOf(pkg: Package): string | undefined {
-  if (pkg.kind === 'zip') return pkg.codeSha256
-  return pkg.kind === 'image' ? pkg.digest : undefined
 }

@@ -34,6 +34,7 @@ import { judgeRollout } from './judge-rollout.ts'
 import { judgeSigning } from './judge-signing.ts'
 import * as preflight from './preflight.ts'
 import { sideEffects } from './probe-both.ts'
+import { refusePreviewCode } from './refuse-preview-code.ts'
 import { routeOf } from './route.ts'
 import { readSituation, type Situation } from './situation.ts'
 import { sourceOf } from './source.ts'
@@ -139,6 +140,8 @@ export async function prepare(
   const delivery = { ...delivered, present: held && !changesArchitecture(latest, inputs) }
   const nothingNew = pkg.kind !== 'none' && delivery.present && configuration === undefined
   const existing = { stable: inputs.publish ? stableOf(inputs, situation, same, nothingNew) : NO_ALIAS }
+  if (inputs.publish && (pkg.kind === 'none' || existing.stable.kind === 'adopt'))
+    refusePreviewCode(latest, situation.stable)
   const created = createdAlarms(inputs, target, wanted, situation.calledAsynchronously)
   const alarms = alarmChanges(created, situation)
   const missing = newTags(latest.tags, inputs.tags)

@@ -91,7 +91,12 @@ const CODE_DEPLOY_READS = [
   'codedeploy:ListDeploymentTargets',
 ]
 
-function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): Statement[] {
+function reads({ functionArn, all }: Place, { inputs, situation, delivery, changes }: Prepared): Statement[] {
+  const { latest, stable } = situation
+  const adopts = changes.kind === 'changes' && changes.list.some(({ kind }) => kind === 'adopt')
+  // What $LATEST holds is released unless its tags call it a preview's code.
+  const releasesLatest =
+    inputs.publish && (delivery.package.kind === 'none' || adopts) && latest?.codeSha256 !== stable?.codeSha256
   return [
     allow(
       'ReadFunction',
@@ -113,7 +118,9 @@ function reads({ functionArn, all }: Place, { inputs, situation }: Prepared): St
     ...(situation.alias === undefined || foreignOwner(situation.latest?.tags ?? {}) === undefined
       ? []
       : [allow('FindDeploymentGroup', CODE_DEPLOY_READS, EVERYTHING)]),
-    ...(inputs.probePayloads === undefined ? [] : [allow('ReadMark', ['lambda:ListTags'], [functionArn])]),
+    ...(inputs.probePayloads === undefined && !releasesLatest
+      ? []
+      : [allow('ReadMark', ['lambda:ListTags'], [functionArn])]),
     ...(inputs.tags === undefined ? [] : [allow('Tag', ['lambda:ListTags', 'lambda:TagResource'], [functionArn])]),
   ]
 }

@@ -1,6 +1,6 @@
 import { stagingKey } from '../artifact/staging-key.ts'
+import { hashOf } from '../build/package.ts'
 import type { Change } from '../deploy/changes.ts'
-import { hashOf } from '../deploy/delivery.ts'
 import type { Prepared } from '../deploy/prepare.ts'
 import { signedPrefix } from '../deploy/signed-prefix.ts'
 import type { Code } from '../function/requests.ts'

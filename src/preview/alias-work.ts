@@ -1,9 +1,13 @@
 import type { Aws } from '../aws/clients.ts'
+import { explain } from '../aws/errors.ts'
+import { hashOf } from '../build/package.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { refuseKind } from '../function/kinds.ts'
+import { previewCodeTag } from '../function/preview-code.ts'
 import { publishVersion } from '../function/publish.ts'
 import { type FunctionView, readFunction } from '../function/read.ts'
 import { waitUntilVersionActive } from '../function/state.ts'
+import { tagFunction } from '../function/tags.ts'
 import { updateCode } from '../function/update.ts'
 import { Failure } from '../report/failure.ts'
 import { bypassing } from '../resources/bypassing.ts'
@@ -48,6 +52,10 @@ export async function aliasWork(
   const refused = refuseKind(baseView)
   if (refused !== undefined) throw new Failure(refused)
   refuseCallers(baseView.name, bypassing(callers))
+  if (baseView.tagsError !== undefined) {
+    const hidden = { name: 'AccessDeniedException', message: baseView.tagsError }
+    throw explain(hidden, `reading the tags of ${baseView.name}`)
+  }
   await refuseRolloutInFlight(aws, functionName)
   if (alias !== undefined) refuseForeign(alias, target.alias, context.repository)
   else refuseOverCap(inputs, await listPreviewAliases(aws, functionName, context.repository))
@@ -60,7 +68,7 @@ export async function aliasWork(
     exists: alias !== undefined,
     unchanged: alias === undefined && holds(baseView, pkg),
     notes: [
-      `It is a version of ${base} itself, with its role and its variables; $LATEST of ${base} holds the code of this pull request until the next deploy.`,
+      `It is a version of ${base} itself, with its role and its variables; $LATEST of ${base} holds the code of this pull request until the next deploy with a source.`,
     ],
     put: (push, between) => put(aws, inputs, context, { pullRequest, baseView, alias, packaged }, push, between),
   }
@@ -101,9 +109,7 @@ async function put(
 ): Promise<Put> {
   const { name: functionName } = baseView
   const target = { functionName, alias: previewAlias(pullRequest) }
-  let view = baseView
-  // Conditional on the revision that was read: a deploy that began meanwhile is noticed by either side.
-  if (!holds(view, packaged.package)) view = await updateCode(aws, view, await codeOf(aws, packaged))
+  const view = holds(baseView, packaged.package) ? baseView : await putCode(aws, baseView, packaged)
   await between()
   const description = `Preview for pull request ${pullRequest} at ${commit.slice(0, 12)}`
   const { version } = await publishVersion(aws, view, { description })
@@ -123,6 +129,17 @@ async function put(
   await between()
   const arn = `${baseView.arn}:${target.alias}`
   return { view: active, arn, version, outcome: alias === undefined ? 'created' : 'updated', url }
+}
+
+/** Writes `$LATEST` of the base, and into its tags whose code that is: beforehand, where the hash can be known. */
+async function putCode(aws: Aws, baseView: FunctionView, packaged: Packaged): Promise<FunctionView> {
+  const { arn, tags } = baseView
+  const known = hashOf(packaged.package)
+  if (known !== undefined) await tagFunction(aws, arn, previewCodeTag(tags, known))
+  // Conditional on the revision that was read: a deploy that began meanwhile is noticed by either side.
+  const view = await updateCode(aws, baseView, await codeOf(aws, packaged))
+  if (known !== view.codeSha256) await tagFunction(aws, arn, previewCodeTag(tags, view.codeSha256))
+  return view
 }
 
 function appeared(alias: string): Failure {

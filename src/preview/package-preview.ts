@@ -6,7 +6,7 @@ import type { Aws } from '../aws/clients.ts'
 import { buildPackage } from '../build/build.ts'
 import { sourceFromInputs } from '../build/from-inputs.ts'
 import { directUploadProblem } from '../build/limits.ts'
-import type { Package } from '../build/package.ts'
+import { hashOf, type Package } from '../build/package.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import type { FunctionView } from '../function/read.ts'
 import type { Code } from '../function/requests.ts'
@@ -69,8 +69,7 @@ export async function routePreview(
 
 /** Whether the preview holds this very package: by the hash that Lambda reports, where it can be known. */
 export function holds({ codeSha256 }: FunctionView, pkg: Package): boolean {
-  if (pkg.kind === 'zip') return pkg.codeSha256 === codeSha256
-  return pkg.kind === 'image' && pkg.digest === codeSha256
+  return hashOf(pkg) === codeSha256
 }
 
 /** The package as Lambda is to be told of it: staged, or the bytes themselves. */

@@ -96,6 +96,16 @@ locals {
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
           ]
         }],
+        [{
+          Sid    = "ReadMark"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListTags",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+          ]
+        }],
         var.manage_settings ? [{
           Sid    = "Configure"
           Effect = "Allow"

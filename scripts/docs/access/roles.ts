@@ -31,6 +31,7 @@ export const accessRoles: readonly AccessRole[] = [
     ours: 'lambda-deploy.yml',
     statements: [
       ...always('ReadFunction', 'ReadCallers', 'ReadAlarms', 'UpdateCode', 'Release', 'CallVersion', 'CreateAlias'),
+      ...always('ReadMark'),
       { sid: 'Configure', only: 'settings' },
       { sid: 'PassRole', only: 'settings' },
       { sid: 'ReadPackage', only: 'signed' },
