@@ -71,6 +71,7 @@ describe('the roles of the template', () => {
       'Release',
       'CallVersion',
       'CreateAlias',
+      'ReadMark',
     ])
   })
 

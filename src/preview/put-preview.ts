@@ -3,9 +3,9 @@ import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { diffConfiguration } from '../function/configuration.ts'
 import { createFunction } from '../function/create.ts'
 import { deletePreviewFunction } from '../function/preview-function.ts'
-import { type PreviewMarks, previewTags } from '../function/preview-tags.ts'
+import { type PreviewMarks, previewTags, readPreviewTags } from '../function/preview-tags.ts'
 import { waitUntilUpdated } from '../function/state.ts'
-import { newTags, tagFunction } from '../function/tags.ts'
+import { newTags, type Tags, tagFunction } from '../function/tags.ts'
 import { updateCode, updateConfiguration } from '../function/update.ts'
 import { reserveConcurrency } from '../resources/concurrency.ts'
 import { ensureLogGroup, logGroupOf } from '../resources/log-group.ts'
@@ -28,7 +28,11 @@ export async function putPreview(
 ): Promise<Put> {
   const { name } = prepared
   const tags = { ...inputs.tags, ...previewTags(marks) }
-  await ensureLogGroup(aws, { name: logGroupOf(name), retention: Number(inputs.logRetentionDays), tags })
+  const made = (there: Tags): boolean => {
+    const found = readPreviewTags(there)
+    return found?.repository === marks.repository && found.pullRequest === marks.pullRequest
+  }
+  await ensureLogGroup(aws, { name: logGroupOf(name), retention: Number(inputs.logRetentionDays), tags, made })
   await between()
   const { view, outcome } = await putFunction(aws, prepared, inputs, tags, between)
   const { reservedConcurrency } = inputs

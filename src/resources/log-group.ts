@@ -1,7 +1,6 @@
 import type { Aws } from '../aws/clients.ts'
 import { errorParts } from '../aws/error-parts.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
-import { readPreviewTags } from '../function/preview-tags.ts'
 
 type Tags = Readonly<Record<string, string>>
 
@@ -58,14 +57,16 @@ export interface WantedLogGroup {
   /** Days, of those CloudWatch Logs knows. */
   readonly retention: number
   readonly tags: Tags
+  /** Whether these are the tags of one that we made before. */
+  readonly made: (tags: Tags) => boolean
 }
 
 /**
  * Makes a log group before Lambda does, which would keep events for ever. One that is there keeps its tags,
- * and its retention too unless its tags say that it was made for the same preview.
+ * and its retention too unless it was made by us.
  * @throws Failure when AWS refuses.
  */
-export async function ensureLogGroup(aws: Aws, { name, retention, tags }: WantedLogGroup): Promise<void> {
+export async function ensureLogGroup(aws: Aws, { name, retention, tags, made }: WantedLogGroup): Promise<void> {
   const calls = await import('./log-group-calls.ts')
   const present = (await listLogGroups(aws, name)).find(group => group.name === name)
   try {
@@ -76,16 +77,11 @@ export async function ensureLogGroup(aws: Aws, { name, retention, tags }: Wanted
       })
     }
     if (present?.retention === retention) return
-    if (present !== undefined && !sameOwner(await logGroupTags(aws, present), tags)) return
+    if (present !== undefined && !made(await logGroupTags(aws, present))) return
     await calls.putRetention(aws, { logGroupName: name, retentionInDays: retention })
   } catch (error) {
     throw explain(error, `making the log group ${name}`)
   }
-}
-
-function sameOwner(there: Tags, wanted: Tags): boolean {
-  const [one, other] = [readPreviewTags(there), readPreviewTags(wanted)]
-  return one !== undefined && one.repository === other?.repository && one.pullRequest === other.pullRequest
 }
 
 /** Gone already is as good as deleted. @throws Failure when AWS refuses. */
