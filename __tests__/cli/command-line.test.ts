@@ -20,6 +20,9 @@ describe('the command line', () => {
     [['rollback', '--function-name', 'orders', '--dry-run'], { 'function-name': 'orders', 'dry-run': 'true' }],
     [['rollback', '--function-name=orders', '--no-dry-run'], { 'function-name': 'orders', 'dry-run': 'false' }],
     [['deploy', '--environment', '{"STAGE":"dev"}'], { environment: '{"STAGE":"dev"}' }],
+    [['deploy', '--retry-rolled-back', 'true', '--alias', 'live'], { 'retry-rolled-back': 'true', alias: 'live' }],
+    [['deploy', '--adopt=true', '--minify', 'false'], { adopt: 'true', minify: 'false' }],
+    [['deploy', '--alias', 'true', '--adopt'], { alias: 'true', adopt: 'true' }],
     [['deploy', '--no-fail-on-rollback'], { 'fail-on-rollback': 'false' }],
     [['plan', '--strategy', 'canary 10% 5m', '--json'], { strategy: 'canary 10% 5m' }],
   ])('reads %j as the inputs of the action', (args, inputs) => {
@@ -36,7 +39,10 @@ describe('the command line', () => {
 
   test.each([
     [['deplyo'], 'There is no command "deplyo". Commands: deploy, rollback, recover,'],
-    [['deploy', '--functoin-name', 'x'], "Unknown option '--functoin-name'."],
+    [['deploy', '--functoin-name', 'x'], "Unknown option '--functoin-name'. Did you mean --function-name?"],
+    [['deploy', '--no-minfy'], "Unknown option '--no-minfy'. Did you mean --no-minify?"],
+    [['deploy', '--jsonn'], "Unknown option '--jsonn'. Did you mean --json?"],
+    [['deploy', '--adopt', 'true', 'false'], "Unexpected argument 'false'."],
     [['deploy', '--function-name'], "Option '--function-name <value>' argument missing."],
     [['deploy', 'orders'], "Unexpected argument 'orders'."],
     [['deploy', '--dry-run=maybe'], "Option '--dry-run' does not take an argument."],

@@ -117,6 +117,7 @@ tags: { build: 0042 }
   test.each([
     ['memory: 512', 'config-file', 'unknown input "memory"', 'memory-size'],
     ['functions: { orders: { handlr: x } }', 'config-file', 'unknown input "handlr"', 'handler'],
+    ['colour: red', 'config-file', 'unknown input "colour"', 'Allowed: the inputs of the action.'],
     ['functions: { invoices: {} }', 'function-name', 'not one of the functions of lambda-canary.yml', 'invoices'],
     ['functions: [orders]', 'config-file', 'something else than a map', 'alias: live'],
     ['- alias', 'config-file', 'something else than a map', 'alias: live'],

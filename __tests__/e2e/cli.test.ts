@@ -81,7 +81,8 @@ describe('the command line', () => {
   test('exits with 2 for a wrong option or input before anything is called, and with 1 for a failure', async () => {
     await job.forgetCalls()
     const typo = await type(job, ['deploy', '--functoin-name', 'orders'])
-    expect([typo.code, typo.stderr]).toEqual([2, "Unknown option '--functoin-name'. See lambda-canary deploy --help\n"])
+    const text = "Unknown option '--functoin-name'. Did you mean --function-name? See lambda-canary deploy --help\n"
+    expect([typo.code, typo.stderr]).toEqual([2, text])
     const input = await type(job, ['deploy', '--function-name', 'orders', '--memory-size', '1', ...AT_ONCE])
     expect(input.code).toBe(2)
     expect(input.stdout).toContain('Input "memory-size" is outside 128 to 10240: got "1".')
@@ -98,7 +99,7 @@ describe('the command line', () => {
     const canary = ['--code-artifacts-dir', 'code', '--strategy', 'canary 10% 10m', '--alarms', 'orders-errors']
     const { onStart } = job.signalMidCanary('orders', 'SIGINT')
     const ended = await type(job, ['deploy', '--function-name', 'orders', ...canary], {}, onStart)
-    expect(ended.stdout).toContain('put')
+    expect(ended.stdout).toContain('Interrupted (SIGINT): putting things right')
     expect(ended.code).toBe(130)
     expect(await job.serving('orders')).toBe(before)
   })

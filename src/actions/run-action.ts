@@ -8,11 +8,14 @@ export type Action = (runner: Runner, signal: AbortSignal) => Promise<void>
 /**
  * Runs an action and is the one place that fails a step. A failure's annotation says what happened, what state things
  * are in and what to do; anything that is no `Failure` is reported as a defect of ours.
+ * @param cancelledBy how the end is told that a signal asked for.
  */
-export async function runAction(action: Action, runner: Runner = githubRunner()): Promise<void> {
-  using cancelled = cancellation(process, name =>
-    runner.info(`Cancelled by the runner (${name}): putting things right …`),
-  )
+export async function runAction(
+  action: Action,
+  runner: Runner = githubRunner(),
+  cancelledBy = 'Cancelled by the runner',
+): Promise<void> {
+  using cancelled = cancellation(process, name => runner.info(`${cancelledBy} (${name}): putting things right …`))
   try {
     await action(runner, cancelled.signal)
   } catch (error) {

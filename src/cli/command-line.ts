@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type InputShape, inputsOf } from '../config/schema.ts'
+import { nearest } from '../values/nearest.ts'
 import { type Command, commands } from './commands.ts'
 
 /** What a person typed, understood. */
@@ -40,8 +41,16 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   } catch (error) {
     // parseArgs explains over several sentences what else could have been meant: the first says what is wrong.
     const text = Error.isError(error) ? (error.message.split('. ')[0] ?? '').replace(/\.?$/, '.') : String(error)
-    return { kind: 'problem', text, command }
+    return { kind: 'problem', text: `${text}${suggestion(command, text)}`, command }
   }
+}
+
+/** What a mistyped option probably means, as a second sentence. */
+function suggestion(command: Command, text: string): string {
+  const [, no = '', typed] = /^Unknown option '-+(no-)?(.+)'/.exec(text) ?? []
+  const known = [...shapesOf(command).flatMap(inputsOf), ...OWN].map(({ name }) => name)
+  const meant = typed === undefined ? undefined : nearest(typed, known)
+  return meant === undefined ? '' : ` Did you mean --${no}${meant}?`
 }
 
 function commandOf(name: string): Command | undefined {
@@ -57,22 +66,39 @@ export function shapesOf({ facts }: Command): readonly InputShape[] {
   return facts.groups.map(({ shape }) => shape)
 }
 
+/** The options that are no inputs. */
+const OWN = [
+  { name: 'json', type: 'boolean' },
+  { name: 'verbose', type: 'boolean' },
+  { name: 'profile', type: 'string' },
+  { name: 'summary', type: 'string' },
+] as const
+
+/** `--adopt true` as `--adopt` and `--minify=false` as `--no-minify`: a workflow, and our messages, say `adopt: true`. */
+function bareSwitches(args: readonly string[], switches: ReadonlySet<string>): string[] {
+  return args.flatMap((arg, index) => {
+    const before = args[index - 1] ?? ''
+    if (/^(true|false)$/.test(arg) && before.startsWith('--') && switches.has(before.slice(2))) return []
+    const [, name = '', own] = /^--([^=]+)(?:=(.*))?$/.exec(arg) ?? []
+    const value = own ?? args[index + 1]
+    if (!switches.has(name) || (value !== 'true' && value !== 'false')) return [arg]
+    return [value === 'true' ? `--${name}` : `--no-${name}`]
+  })
+}
+
 function valuesOf(command: Command, args: readonly string[]): { inputs: Inputs; options: Options } {
   const known = shapesOf(command).flatMap(inputsOf)
+  const types = [
+    ...known.map(one => ({ name: one.name, type: isSwitch(one) ? ('boolean' as const) : ('string' as const) })),
+    ...OWN,
+  ]
+  const switches = new Set(types.filter(({ type }) => type === 'boolean').map(({ name }) => name))
   const values: Readonly<Record<string, unknown>> = parseArgs({
-    args: [...args],
+    args: bareSwitches(args, switches),
     strict: true,
     allowPositionals: false,
     allowNegative: true,
-    options: {
-      ...Object.fromEntries(
-        known.map(one => [one.name, { type: isSwitch(one) ? ('boolean' as const) : ('string' as const) }]),
-      ),
-      json: { type: 'boolean' },
-      verbose: { type: 'boolean' },
-      profile: { type: 'string' },
-      summary: { type: 'string' },
-    },
+    options: Object.fromEntries(types.map(({ name, type }) => [name, { type }])),
   }).values
   const text = (name: string): string | undefined => {
     const value = values[name]

@@ -50,17 +50,21 @@ async function run({ command, inputs, options }: Run): Promise<number> {
     const load = phases[command.name]
     if (load === undefined) continue
     const action = await load()
-    await runAction(async (_runner, signal) => {
-      signal.addEventListener('abort', () => {
-        interrupted = true
-      })
-      try {
-        await action.run(runner, signal)
-      } catch (error) {
-        wrongUse ||= error instanceof InputError
-        throw error
-      }
-    }, runner)
+    await runAction(
+      async (_runner, signal) => {
+        signal.addEventListener('abort', () => {
+          interrupted = true
+        })
+        try {
+          await action.run(runner, signal)
+        } catch (error) {
+          wrongUse ||= error instanceof InputError
+          throw error
+        }
+      },
+      runner,
+      'Interrupted',
+    )
   }
   if (options.json) process.stdout.write(`${resultJson(runner)}\n`)
   else for (const text of resultLines(runner)) process.stdout.write(`${text}\n`)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InputError } from '../report/failure.ts'
+import { nearest } from '../values/nearest.ts'
 import { type InputShape, inputsOf, type ReadInput } from './schema.ts'
 
 /** The inputs of one function as `lambda-canary.yml` gives them, as texts by their kebab-case names. */
@@ -92,16 +93,17 @@ function mapOf(path: string, value: unknown, place: string): Record<string, unkn
 function texts(path: string, names: readonly string[], map: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(map).flatMap(([name, value]): [string, string][] => {
     if (name === 'config-file' || !names.includes(name)) {
-      throw new InputError('config-file', path, `has the unknown input "${name}"`, `${nearest(name, names)}`)
+      throw new InputError('config-file', path, `has the unknown input "${name}"`, allowedInputs(name, names))
     }
     if (value === null || value === undefined) return []
     return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]]
   })
 }
 
-/** The names that share most with a mistyped one, for the message. */
-function nearest(name: string, names: readonly string[]): string {
-  const parts = name.toLowerCase().split(/[-_]/)
-  const close = names.filter(other => parts.some(part => part.length > 2 && other.includes(part)))
-  return (close.length > 0 ? close : names).filter(other => other !== 'config-file').join(', ')
+function allowedInputs(name: string, names: readonly string[]): string {
+  const meant = nearest(
+    name,
+    names.filter(other => other !== 'config-file'),
+  )
+  return `the inputs of the action${meant === undefined ? '' : `; the nearest is "${meant}"`}`
 }
