@@ -4,6 +4,7 @@ import {
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { changeMetricReplies } from '../support/metric-replies.ts'
 import { Region, range } from './region.ts'
 
 let region: Region
@@ -45,6 +46,14 @@ describe('the scope of a cleanup', () => {
     ])
   })
 
+  test('never is the namesake of a function of another account', async () => {
+    const foreign = 'arn:aws:lambda:us-east-1:999999999999:function:orders'
+    await expect(region.clean({ ...KEEP, 'function-names': `invoices, ${foreign}` })).rejects.toThrow(
+      '"function-names" names a function of account 999999999999',
+    )
+    expect(region.versions('invoices')).toEqual(range(1, 6))
+  })
+
   test('ends with what could be listed', async () => {
     region.sandbox.fault({ operation: 'ListFunctions', count: 'always', effect: { kind: 'access-denied' } })
     const result = await region.clean({ ...KEEP, all: 'true', 'dry-run': 'false' })
@@ -63,6 +72,17 @@ describe('a function is left alone', () => {
       expect(region.versions('unsure')).toEqual(range(1, 8))
     },
   )
+
+  test('while CloudWatch leaves out one of what was asked for', async () => {
+    region.seed('silent', 8)
+    const forget = changeMetricReplies(region.aws.cloudwatch, ({ MetricDataResults = [] }) => ({
+      MetricDataResults: MetricDataResults.slice(1),
+    }))
+    const { functions } = await region.clean({ ...KEEP, 'function-names': 'silent' })
+    forget()
+    expect(functions).toMatchObject([{ deleted: 0, failure: { what: expect.stringContaining('answers nothing') } }])
+    expect(region.versions('silent')).toEqual(range(1, 8))
+  })
 
   test('on Managed Instances, where $LATEST.PUBLISHED is called beside all versions', async () => {
     region.seed('managed', 8)

@@ -12,6 +12,14 @@ afterEach(async () => {
 })
 
 describe('the preview bundle, started by events of a pull request', () => {
+  test('never takes the namesake for a function of another account', async () => {
+    it.open(7, 'first')
+    const step = await it.on(7, 'opened', { 'function-name': 'arn:aws:lambda:us-east-1:999999999999:function:orders' })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed' } })
+    expect(step.errors[0]).toContain('"function-name" names a function of account 999999999999')
+    expect(await it.functions()).toEqual(['orders'])
+  })
+
   test('opens, follows each push, and leaves nothing behind when the pull request is closed', async () => {
     it.open(7, 'first')
     const opened = await it.on(7, 'opened')

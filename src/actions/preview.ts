@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { readIdentity, refuseAccount } from '../aws/identity.ts'
+import { readIdentity, refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { type PreviewInputs, parsePreviewInputs } from '../config/preview-inputs.ts'
 import { connectGitHub } from '../github/api.ts'
 import { runContext } from '../github/run-context.ts'
@@ -41,6 +41,7 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const identity = await readIdentity(aws)
   const refused = refuseAccount(identity, inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
+  if (inputs.functionName !== undefined) refuseOtherAccount('function-name', inputs.functionName, identity.account)
   const result = await preview(
     aws,
     inputs,

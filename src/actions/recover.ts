@@ -1,4 +1,4 @@
-import { readIdentity, refuseAccount } from '../aws/identity.ts'
+import { readIdentity, refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { gatesFromFile } from '../config/recover-gates.ts'
 import { parseRecoverInputs } from '../config/recover-inputs.ts'
 import { runContext } from '../github/run-context.ts'
@@ -23,8 +23,10 @@ export async function run(runner: Runner): Promise<void> {
   const gates = configFile === undefined ? undefined : gatesFromFile(configFile, read, github.workspace)
   const aws = connectStep(runner, inputs)
   for (const name of inputs.functionNames ?? []) refuseOtherRegion('function-names', name, aws.region)
-  const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
+  const identity = await readIdentity(aws)
+  const refused = refuseAccount(identity, inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
+  for (const name of inputs.functionNames ?? []) refuseOtherAccount('function-names', name, identity.account)
   const { results, functions, problem } = await recoverByInputs(aws, inputs, runner, gates)
   const outcome = problem === undefined ? outcomeOf(results) : 'failed'
   runner.output('outcome', outcome)

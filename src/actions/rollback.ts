@@ -1,4 +1,4 @@
-import { readIdentity, refuseAccount } from '../aws/identity.ts'
+import { readIdentity, refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { parseRollbackInputs } from '../config/rollback-inputs.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
@@ -23,8 +23,10 @@ export async function run(runner: Runner): Promise<void> {
   const inputs = parseRollbackInputs(name => runner.input(name))
   const aws = connectStep(runner, inputs)
   refuseOtherRegion('function-name', inputs.functionName, aws.region)
-  const refused = refuseAccount(await readIdentity(aws), inputs.allowedAccountIds)
+  const identity = await readIdentity(aws)
+  const refused = refuseAccount(identity, inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
+  refuseOtherAccount('function-name', inputs.functionName, identity.account)
   const result = await rollBack(aws, inputs, runner)
   if (result.kind === 'foreign') throw new Failure({ what: result.text })
   const before = result.before.routing

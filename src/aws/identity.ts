@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import type { FailureText } from '../report/failure.ts'
+import { type FailureText, InputError } from '../report/failure.ts'
+import { parseArn } from '../values/arn.ts'
 import type { Aws } from './clients.ts'
 import { explain } from './explain.ts'
 
@@ -31,4 +32,19 @@ export function refuseAccount(
     what: `The credentials are for account ${account}, which "allowed-account-ids" (${allowedAccountIds.join(', ')}) does not allow.`,
     next: `Assume a role in an allowed account; this run is ${arn}.`,
   }
+}
+
+/**
+ * An ARN says whose its function is: by its name alone, a run in another account would take the namesake there for it.
+ * @throws InputError naming both accounts.
+ */
+export function refuseOtherAccount(input: string, functionName: string, account: string): void {
+  const named = parseArn(functionName)?.account
+  if (named === undefined || named === account) return
+  throw new InputError(
+    input,
+    functionName,
+    `names a function of account ${named}, but this run is in ${account}`,
+    `a function of ${account}, or credentials of ${named}`,
+  )
 }

@@ -5,7 +5,7 @@ import { profileProblem, readSigningProfile, type SigningProfile } from '../arti
 import { readObjectContent } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
-import { refuseAccount } from '../aws/identity.ts'
+import { refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { buildPackage } from '../build/build.ts'
 import type { Package } from '../build/package.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
@@ -92,6 +92,7 @@ export async function prepare(
     await context.verifyAttestation(pkg, inputs.requireAttestation)
   const { latest, identity } = situation
   refuse(refuseAccount(identity, inputs.allowedAccountIds))
+  refuseOtherAccount('function-name', inputs.functionName, identity.account)
   if (inputs.signingProfile !== undefined) refuse(profileProblem(inputs.signingProfile, signingProfile))
   const timeout = inputs.timeout ?? latest?.configuration.Timeout ?? 3
   const steps = effectiveStrategy(inputs, timeout, evidenceRule(inputs))

@@ -279,6 +279,19 @@ const others: readonly Situation[] = [
   },
 ]
 
+/** The name alone would be that of a function of this account. */
+const FOREIGN = 'arn:aws:lambda:us-east-1:999999999999:function:orders'
+const foreign = (['deploy', 'plan', 'rollback', 'recover', 'cleanup'] as const).map((action): Situation => {
+  const input = action === 'recover' || action === 'cleanup' ? 'function-names' : 'function-name'
+  return {
+    title: 'a function of another account',
+    action,
+    inputs: { ...(input === 'function-name' && action !== 'rollback' ? code : {}), [input]: FOREIGN },
+    says: `"${input}" names a function of account 999999999999`,
+    fix: 'a function of 123456789012',
+  }
+})
+
 /** @param olderCommit a commit before the one that function `dated` serves. */
 export function situations(olderCommit: string): readonly Situation[] {
   const rows = [...workspace, ...strategies, ...target, ...gates, ...signing, ...access].map(
@@ -291,5 +304,5 @@ export function situations(olderCommit: string): readonly Situation[] {
       env: { GITHUB_SHA: olderCommit, ...env },
     }),
   )
-  return [...rows, ...others]
+  return [...rows, ...others, ...foreign]
 }
