@@ -8,9 +8,11 @@ import {
   PublishVersionCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { tokenFor } from '../../sandbox/src/cloudwatch/page.ts'
 import { connect } from '../../src/aws/connect.ts'
 import { waitUntilUpdated, waitUntilVersionActive } from '../../src/function/state.ts'
 import { readCallers } from '../../src/resources/callers.ts'
+import { changeMetricReplies } from '../support/metric-replies.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let fixture: SandboxFixture
@@ -110,5 +112,35 @@ describe('who calls the unqualified function', () => {
     const allow = fixture.sandbox.fault({ operation: 'GetPolicy', count: 'always', effect: { kind: 'access-denied' } })
     await expect(readCallers(aws, 'bypassed')).rejects.toThrow(/lambda:GetPolicy/)
     allow()
+  })
+
+  test.each([
+    ['nothing', []],
+    ['PartialData', [{ Id: 'plain', Values: [], StatusCode: 'PartialData' as const }]],
+    [
+      'Forbidden',
+      [
+        { Id: 'plain', Values: [], StatusCode: 'Forbidden' as const },
+        { Id: 'latest', Values: [], StatusCode: 'Complete' as const },
+      ],
+    ],
+  ])('is not known where CloudWatch answers %s for their calls, and that is an error', async (says, results) => {
+    const forget = changeMetricReplies(aws.cloudwatch, () => ({ MetricDataResults: results, NextToken: undefined }))
+    await expect(readCallers(aws, 'bypassed')).rejects.toThrow(
+      `CloudWatch answers ${says} for how often bypassed was called without an alias.`,
+    )
+    forget()
+  })
+
+  test('is counted over all pages of the answer', async () => {
+    const calls = (Values: number[], StatusCode: 'PartialData' | 'Complete') =>
+      ['plain', 'latest'].map(Id => ({ Id, Values, StatusCode }))
+    const forget = changeMetricReplies(aws.cloudwatch, (_reply, page) =>
+      page === 0
+        ? { MetricDataResults: calls([], 'PartialData'), NextToken: tokenFor(0) }
+        : { MetricDataResults: calls([5], 'Complete'), NextToken: undefined },
+    )
+    await expect(readCallers(aws, 'bypassed')).resolves.toMatchObject({ invocationsLastDay: 10 })
+    forget()
   })
 })

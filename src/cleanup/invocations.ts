@@ -1,12 +1,6 @@
-import {
-  GetMetricDataCommand,
-  type GetMetricDataCommandOutput,
-  ListMetricsCommand,
-  type ListMetricsCommandOutput,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch'
+import { ListMetricsCommand, type ListMetricsCommandOutput, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
 import type { Aws } from '../aws/clients.ts'
-import { Failure } from '../report/failure.ts'
+import { readMetricValues } from '../aws/metric-data.ts'
 import type { Seconds } from '../values/duration.ts'
 import { isVersion, type Version } from '../values/version.ts'
 import type { AliasPointer } from './inventory.ts'
@@ -89,35 +83,22 @@ async function called(
   lookBack: Seconds,
 ): Promise<readonly Version[]> {
   const now = aws.clock.now()
-  const window = {
-    MetricDataQueries: series.map((one, index) => query(functionName, one, index)),
-    StartTime: new Date(Math.floor((now - lookBack) / DAY) * DAY * 1000),
-    EndTime: new Date(now * 1000),
-  }
-  const found: Version[] = []
-  let token: string | undefined
-  do {
-    const page: GetMetricDataCommandOutput = await aws.cloudwatch.send(
-      new GetMetricDataCommand({ ...window, NextToken: token }),
-    )
-    for (const { Id = '', Values = [], StatusCode = 'missing' } of page.MetricDataResults ?? []) {
-      // PartialData is what a further page completes, and trouble where there is none.
-      if (StatusCode !== 'Complete' && (StatusCode !== 'PartialData' || page.NextToken === undefined)) {
-        throw new Failure({
-          what: `CloudWatch answers ${StatusCode} for how often versions of ${functionName} were called.`,
-        })
-      }
-      const version = series[Number(Id.slice(1))]?.version
-      if (version !== undefined && Values.some(value => value > 0)) found.push(version)
-    }
-    token = page.NextToken
-  } while (token !== undefined && token !== '')
-  return found
+  const values = await readMetricValues(
+    aws,
+    series.map((one, index) => query(functionName, one, index)),
+    { start: Math.floor((now - lookBack) / DAY) * DAY, end: now },
+    `how often versions of ${functionName} were called`,
+  )
+  return series.filter((_one, index) => values.get(idOf(index))?.some(value => value > 0)).map(({ version }) => version)
+}
+
+function idOf(index: number): string {
+  return `s${index}`
 }
 
 function query(functionName: string, { version, resource, executed }: Series, index: number): MetricDataQuery {
   return {
-    Id: `s${index}`,
+    Id: idOf(index),
     MetricStat: {
       Metric: {
         Namespace: 'AWS/Lambda',

@@ -1,7 +1,7 @@
-import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch'
 import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
-import { Failure } from '../report/failure.ts'
+import { readMetricValues } from '../aws/metric-data.ts'
 import type { Seconds } from '../values/duration.ts'
 
 const DAY: Seconds = 86_400
@@ -9,27 +9,18 @@ const DAY: Seconds = 86_400
 /**
  * Calls of the unqualified function and of `$LATEST` in the last day; Lambda files the former under the plain name as
  * `Resource` (F§3.3).
- * @throws Failure when the metrics cannot be read.
+ * @throws Failure when the metrics cannot be read, or not in full: unknown is not zero.
  */
 export async function unqualifiedInvocations(aws: Aws, name: string): Promise<number> {
   const now = aws.clock.now()
   try {
-    const { MetricDataResults = [] } = await aws.cloudwatch.send(
-      new GetMetricDataCommand({
-        MetricDataQueries: [query('plain', name, name), query('latest', name, `${name}:$LATEST`)],
-        StartTime: new Date((now - DAY) * 1000),
-        EndTime: new Date(now * 1000),
-      }),
+    const values = await readMetricValues(
+      aws,
+      [query('plain', name, name), query('latest', name, `${name}:$LATEST`)],
+      { start: now - DAY, end: now },
+      `how often ${name} was called without an alias`,
     )
-    const unreadable = MetricDataResults.find(
-      ({ StatusCode }) => StatusCode === 'Forbidden' || StatusCode === 'InternalError',
-    )
-    if (unreadable !== undefined) {
-      throw new Failure({
-        what: `CloudWatch answers ${unreadable.StatusCode} for how often ${name} was called without an alias.`,
-      })
-    }
-    return MetricDataResults.flatMap(({ Values = [] }) => Values).reduce((sum, value) => sum + value, 0)
+    return [...values.values()].flat().reduce((sum, value) => sum + value, 0)
   } catch (error) {
     throw explain(error, `reading how often ${name} was called without an alias`)
   }
