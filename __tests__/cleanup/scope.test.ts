@@ -84,6 +84,18 @@ describe('a function is left alone', () => {
     expect(region.versions('silent')).toEqual(range(1, 8))
   })
 
+  test('where the endpoint has no resource policies to ask for: none known is not none', async () => {
+    region.seed('unasked', 8)
+    region.sandbox.fault({
+      operation: 'GetPolicy',
+      count: 'always',
+      effect: { kind: 'error', status: 501, code: 'NotImplemented', message: 'no such operation' },
+    })
+    const { functions } = await region.clean({ ...KEEP, 'function-names': 'unasked' })
+    expect(functions).toMatchObject([{ deleted: 0, failure: {} }])
+    expect(region.versions('unasked')).toEqual(range(1, 8))
+  })
+
   test('on Managed Instances, where $LATEST.PUBLISHED is called beside all versions', async () => {
     region.seed('managed', 8)
     region.sandbox.lambda.override('managed', { CapacityProviderConfig: { Name: 'fleet' } })

@@ -5,7 +5,7 @@ import {
   ListFunctionUrlConfigsCommand,
   ListProvisionedConcurrencyConfigsCommand,
 } from '@aws-sdk/client-lambda'
-import { isNotFound, isUnknownOperation } from '../aws/errors.ts'
+import { isNotFound } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
 import { parseVersion, type Version } from '../values/version.ts'
 import { type Caller, pages } from './caller.ts'
@@ -76,6 +76,7 @@ export function versionIn(arn: string | undefined): Version | undefined {
 /**
  * Whether a resource policy lets anybody call this very version: API Gateway, another account, or CloudFront's
  * replicator, which needs one for every version of Lambda@Edge (F§1.11).
+ * @throws also where the endpoint cannot tell, as an emulator may not: that is not "no policy".
  */
 export async function hasPolicy(calls: Caller, functionName: string, version: Version): Promise<boolean> {
   try {
@@ -84,7 +85,7 @@ export async function hasPolicy(calls: Caller, functionName: string, version: Ve
     )
     return true
   } catch (error) {
-    if (isNotFound(error) || isUnknownOperation(error)) return false
+    if (isNotFound(error)) return false
     throw error
   }
 }
