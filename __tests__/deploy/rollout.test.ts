@@ -41,6 +41,7 @@ describe('an alarm', () => {
       outcome: 'rolled-back',
       version: '2',
       previousVersion: '1',
+      liveVersion: '1',
       production: 'Alias "live" serves version 1 at 100%.',
       rollbackReason: expect.stringContaining(`Alarm "${alarm}" went into ALARM`),
     })

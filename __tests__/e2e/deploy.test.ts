@@ -67,7 +67,12 @@ describe('the deploy bundles, started as a runner starts them', () => {
     job.code('return { statusCode: 200, body: "second" }')
     const step = await underTraffic('orders', 1, () => job.deploy('orders', canary))
     expect(step).toMatchObject({ exitCode: 0, postExitCode: 0, errors: [] })
-    expect(step.outputs).toMatchObject({ outcome: 'promoted', version: '2', 'previous-version': '1' })
+    expect(step.outputs).toMatchObject({
+      outcome: 'promoted',
+      version: '2',
+      'previous-version': '1',
+      'live-version': '2',
+    })
     expect(await job.serving('orders')).toBe('2')
     expect(step.markdown).toContain('Promoted: orders → live')
     expect(step.markdown).toContain('Timeline')
@@ -98,6 +103,8 @@ describe('the deploy bundles, started as a runner starts them', () => {
     const step = await underTraffic('orders', 2, () => job.deploy('orders', inputs))
     expect(step).toMatchObject({ exitCode: 1, postExitCode: 0 })
     expect(step.outputs).toMatchObject({ outcome: 'rolled-back', version: '3', 'previous-version': '2' })
+    expect(step.outputs['live-version']).toBe('2')
+    expect(JSON.parse(step.outputs['result-json'] ?? '')).toMatchObject({ version: '3', liveVersion: '2' })
     expect(step.outputs['rollback-reason']).toContain('orders-errors')
     expect(step.errors[0]).toContain('Rolled back')
     expect(step.errors.join(' ')).toContain('Alias "live" serves version 2')

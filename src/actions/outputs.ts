@@ -8,6 +8,7 @@ export function defaultDeployOutputs(runner: Runner): void {
   for (const name of [
     'version',
     'previous-version',
+    'live-version',
     'alias-arn',
     'function-arn',
     'code-sha256',
@@ -25,6 +26,7 @@ export function deployOutputs(runner: Runner, result: DeployResult): void {
     outcome: result.outcome,
     version: result.version,
     'previous-version': result.previousVersion,
+    'live-version': result.liveVersion,
     'alias-arn': result.aliasArn,
     'function-arn': result.functionArn,
     'code-sha256': result.codeSha256,

@@ -25,11 +25,7 @@ export interface ActionFacts {
   readonly readme: string
 }
 
-const aliasOutputs = {
-  version: 'The version the alias serves now.',
-  'previous-version': 'The version it served before.',
-  'alias-arn': 'ARN of the alias.',
-}
+const aliasArn = { 'alias-arn': 'ARN of the alias.' }
 
 const resultJson = { 'result-json': 'All of the above and more, as one JSON object.' }
 
@@ -42,7 +38,11 @@ export const actions: readonly ActionFacts[] = [
     groups: deployGroups,
     outputs: {
       outcome: '`created`, `unchanged`, `promoted`, `rolled-back`, `in-progress` or `failed`.',
-      ...aliasOutputs,
+      version:
+        'The version this run released or found live; after a rollback it is not what the alias serves: see `live-version`.',
+      'previous-version': 'The version the alias served before.',
+      'live-version': 'The version the alias serves at 100% now; empty while two share it, and when that is not known.',
+      ...aliasArn,
       'function-arn': 'ARN of the function.',
       'code-sha256': 'SHA-256 of the deployed package as Lambda reports it, base64.',
       'rollback-reason': 'Why the rollout was undone, in one sentence; empty otherwise.',
@@ -62,7 +62,9 @@ export const actions: readonly ActionFacts[] = [
     groups: [{ title: '', shape: rollbackSchema.shape }],
     outputs: {
       outcome: '`rolled-back`, `unchanged` or `failed`.',
-      ...aliasOutputs,
+      version: 'The version the alias serves now; in a dry run, would serve.',
+      'previous-version': 'The version it served before.',
+      ...aliasArn,
       ...resultJson,
     },
     main: 'rollback.js',

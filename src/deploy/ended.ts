@@ -4,7 +4,7 @@ import { printRouting } from '../rollout/alias-view.ts'
 import { uncalledSentence } from '../rollout/uncalled.ts'
 import { outcomeOf } from './changes.ts'
 import type { Prepared } from './prepare.ts'
-import { latestSentence, type Progress, productionSentence } from './progress.ts'
+import { latestSentence, liveVersion, type Progress, productionSentence } from './progress.ts'
 import type { DeployResult, Outcome } from './result.ts'
 
 /** How a run ended. */
@@ -91,7 +91,8 @@ export function resultOf(
 ): DeployResult {
   const { inputs, situation, delivery, configuration, bypassing, steps } = prepared
   const { latest, alias, version, stable, rollout } = progress
-  const live = outcome === 'unchanged' ? stable : (version ?? stable)
+  const released = outcome === 'unchanged' ? stable : (version ?? stable)
+  const live = liveVersion(progress)
   const codeSha256 = progress.codeSha256 ?? (outcome === 'unchanged' ? situation.stable?.codeSha256 : undefined)
   const pkg = delivery.package
   return {
@@ -105,8 +106,9 @@ export function resultOf(
     steps,
     ...(latest === undefined ? {} : { functionArn: latest.arn }),
     ...(alias === undefined ? {} : { aliasArn: alias.arn }),
-    ...(live === undefined ? {} : { version: live }),
+    ...(released === undefined ? {} : { version: released }),
     ...(stable === undefined ? {} : { previousVersion: stable }),
+    ...(live === undefined ? {} : { liveVersion: live }),
     ...(codeSha256 === undefined ? {} : { codeSha256 }),
     ...('digest' in pkg && pkg.digest !== undefined ? { sourceDigest: pkg.digest } : {}),
     ...(pkg.kind === 'zip' ? { packageSize: pkg.size } : {}),

@@ -34,6 +34,13 @@ export function productionSentence(alias: string, { alias: view }: Pick<Progress
     : `Alias "${alias}" serves ${printRouting(view.routing)}.`
 }
 
+/** What the alias serves at 100%; undefined while two versions share it, or when it is gone. */
+export function liveVersion({ alias, rollout }: Pick<Progress, 'alias' | 'rollout'>): Version | undefined {
+  const view = rollout === undefined ? alias : rollout.view
+  if (view === undefined || view.routing === 'latest' || view.routing.canary !== undefined) return undefined
+  return view.routing.primary
+}
+
 /** What `$LATEST` holds, in one sentence for a person. */
 export function latestSentence({ latest, touched, version }: Pick<Progress, 'latest' | 'touched' | 'version'>): string {
   if (latest === undefined) return 'The function does not exist.'

@@ -18,10 +18,12 @@ export interface DeployResult {
   readonly functionArn?: string
   readonly alias: string
   readonly aliasArn?: string
-  /** The version this run made or found live. */
+  /** The version this run made or found live: after a rollback not what is served. */
   readonly version?: Version
   /** What the alias served before. */
   readonly previousVersion?: Version
+  /** What the alias serves at 100% now; absent while two versions share it. */
+  readonly liveVersion?: Version
   readonly codeSha256?: string
   readonly sourceDigest?: string
   readonly signingJobId?: string
