@@ -109,7 +109,7 @@ describe('the command line', () => {
     job.write('.aws/credentials', '[dev]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = test\n')
     await job.forgetCalls()
     const none = { AWS_REGION: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
-    const args = ['rollback', '--function-name', 'orders', '--dry-run', '--profile', 'dev']
+    const args = ['rollback', '--function-name', 'orders', '--version', '1', '--dry-run', '--profile', 'dev']
     const run = await type(job, args, none)
     expect(run.stdout + run.stderr).toContain('outcome')
     expect(run.code).toBe(0)
