@@ -104,6 +104,13 @@ describe('the command line', () => {
     expect(await job.serving('orders')).toBe(before)
   })
 
+  test('says of each version why a cleanup leaves it, when asked for details', async () => {
+    const cleanup = ['cleanup', '--function-names', 'orders', '--dry-run', 'true', '--verbose']
+    const run = await type(job, cleanup)
+    expect(run.code).toBe(0)
+    expect(run.stdout).toMatch(/orders keeps 1: alias, 2: [a-z-]+/)
+  })
+
   test('finds keys and Region in a profile, where the environment has none', async () => {
     job.write('.aws/config', '[profile dev]\nregion = us-east-1\n')
     job.write('.aws/credentials', '[dev]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = test\n')

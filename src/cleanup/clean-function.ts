@@ -34,7 +34,7 @@ export async function cleanFunction(run: Run, functionName: string): Promise<Fun
     return { ...nothing, failure: explain(error, `reading what is in use of ${functionName}`).text }
   }
   const going = doomed(plan.verdicts)
-  if (plan.skipped !== undefined || going.length === 0) return resultOf(plan, [], new Map())
+  if (plan.skipped !== undefined || going.length === 0) return resultOf(run, plan, [], new Map())
   const verb = run.order.dryRun ? 'would go' : 'go'
   run.log.info(`${functionName}: ${going.length} of ${plan.verdicts.length} versions ${verb}: ${span(going)}.`)
   return await deleteAll(run, plan, going)
@@ -105,7 +105,7 @@ async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[]): Promi
       kept.set(version, refused)
     }
   }
-  return { ...resultOf(plan, gone, kept), ...(failure === undefined ? {} : { failure }) }
+  return { ...resultOf(run, plan, gone, kept), ...(failure === undefined ? {} : { failure }) }
 }
 
 /** What the aliases of this very moment keep of what was to go. */
@@ -145,12 +145,22 @@ function refusal(error: unknown): KeepReason | undefined {
   return name === 'InvalidParameterValueException' && status === 400 ? 'replica' : undefined
 }
 
-function resultOf(plan: Plan, gone: readonly Verdict[], late: ReadonlyMap<Version, KeepReason>): FunctionResult {
+/** Sums up, and tells in detail which version stays why. */
+function resultOf(
+  { log }: Run,
+  plan: Plan,
+  gone: readonly Verdict[],
+  late: ReadonlyMap<Version, KeepReason>,
+): FunctionResult {
   const kept = new Counts<KeepReason>()
+  const told: string[] = []
   for (const { version, keep } of plan.verdicts) {
     const reason = keep[0] ?? late.get(version)
-    if (reason !== undefined) kept.add(reason)
+    if (reason === undefined) continue
+    kept.add(reason)
+    told.push(`${version}: ${reason}`)
   }
+  if (told.length > 0) log.debug(`${plan.inventory.functionName} keeps ${told.join(', ')}.`)
   const staying = [...kept.all.values()].reduce((sum, count) => sum + count, 0)
   return {
     functionName: plan.inventory.functionName,
