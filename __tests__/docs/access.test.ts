@@ -19,6 +19,8 @@ const NARROWED = [
   'ReadPackage',
   'SeeWhatNamesVersions',
   'DeleteVersions',
+  'ReadPreviews',
+  'CreatePreviews',
   'WritePreviews',
   'DeletePreviews',
   'LogsOfPreviews',

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DeleteFunctionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import {
+  DeleteFunctionCommand,
+  TagResourceCommand,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod/mini'
 import { existingFunction } from '../support/existing-function.ts'
@@ -75,6 +80,8 @@ describe('the policy of previews', () => {
 
   test('cannot change production, nor delete what is named like a preview and is none', async () => {
     await existingFunction(fixture, 'stock-pr-7')
+    const theirs = 'arn:aws:lambda:eu-central-1:123456789012:function:other-pr-7'
+    await existingFunction(fixture, 'other-pr-7', { Tags: { 'lambda-canary:repository': 'github.com/1' } })
     bind()
     const { lambda } = previews.connect()
     const denied = { name: 'AccessDeniedException' }
@@ -84,6 +91,11 @@ describe('the policy of previews', () => {
     )
     await expect(lambda.send(new DeleteFunctionCommand({ FunctionName: 'orders' }))).rejects.toMatchObject(denied)
     await expect(lambda.send(new DeleteFunctionCommand({ FunctionName: 'stock-pr-7' }))).rejects.toMatchObject(denied)
+    const overwritten = lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'stock-pr-7', ZipFile }))
+    await expect(overwritten).rejects.toMatchObject(denied)
+    const Tags = { 'lambda-canary:repository': 'github.com/7654321' }
+    const taken = lambda.send(new TagResourceCommand({ Resource: theirs, Tags }))
+    await expect(taken).rejects.toMatchObject(denied)
     const alias = { FunctionName: 'orders', Name: 'live', FunctionVersion: '1' }
     await expect(lambda.send(new UpdateAliasCommand(alias))).rejects.toMatchObject(denied)
   })

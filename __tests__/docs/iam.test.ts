@@ -172,6 +172,8 @@ describe('the policies of the page', () => {
     expect([...documented.keys()].filter(sid => !seen.has(sid))).toEqual([
       'ReadBase',
       'FindPreviews',
+      'ReadPreviews',
+      'CreatePreviews',
       'WritePreviews',
       'DeletePreviews',
       'LogsOfPreviews',

@@ -10,6 +10,8 @@ import { EXECUTION_ROLE, type SandboxFixture, sandboxFixture } from '../support/
 
 const INPUTS = { 'function-name': 'orders', 'preview-role': EXECUTION_ROLE }
 const commit = '7'.repeat(40)
+/** Of GitHub's own example. */
+const MERGE = 'e5bd3914e2e596debea16f433f57875b5b90bcd6'
 
 let fixture: SandboxFixture
 let previews: PreviewScenario
@@ -39,6 +41,28 @@ describe('a sweep', () => {
     await deploy()
     previews.github.repository.branches.delete('feature-7')
     expect(await sweep()).toMatchObject({ removed: ['orders-pr-7'] })
+  })
+})
+
+describe('a pull request that the inputs name', () => {
+  const named = () =>
+    previews.run(
+      { kind: 'deploy', pullRequest: 7, commit: undefined },
+      { ...INPUTS, 'code-artifacts-dir': previews.code('hello') },
+    )
+
+  test('gets no preview of another commit that is checked out', async () => {
+    previews.checkedOut = 'b'.repeat(40)
+    fixture.sandbox.calls.clear()
+    await expect(named()).rejects.toThrow('Commit bbbbbbb is checked out, which is neither the head of pull request 7')
+    expect(fixture.sandbox.calls.all().filter(({ write }) => write)).toEqual([])
+  })
+
+  test('gets a preview of its head, and of the merge commit its events check out', async () => {
+    previews.checkedOut = commit
+    expect(await named()).toMatchObject({ outcome: 'created' })
+    previews.checkedOut = MERGE
+    expect(await named()).toMatchObject({ outcome: 'unchanged' })
   })
 })
 

@@ -18,6 +18,8 @@ export class PreviewScenario {
   readonly fixture: SandboxFixture
   readonly github: GitHubServer
   readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-canary-preview-'))
+  /** The commit the workspace holds. */
+  checkedOut: string | undefined
   #packages = 0
 
   private constructor(fixture: SandboxFixture, github: GitHubServer) {
@@ -75,6 +77,7 @@ export class PreviewScenario {
         hide: () => undefined,
         clean: text => text,
         runUrl: '',
+        checkedOut: async () => this.checkedOut,
       },
       task,
     )

@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readIdentity, refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { type PreviewInputs, parsePreviewInputs } from '../config/preview-inputs.ts'
 import { connectGitHub } from '../github/api.ts'
+import { headCommit } from '../github/commit-order.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { runnerToolCache } from '../github/tool-cache.ts'
@@ -58,6 +60,7 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
       },
       clean: text => runner.clean(text),
       runUrl: run.runUrl,
+      checkedOut: () => headCommit(join(run.workspace, inputs.workingDirectory)),
       toolCache: runnerToolCache,
       signal,
     },

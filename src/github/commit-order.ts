@@ -27,6 +27,12 @@ export async function commitTime(folder: string, commit: string): Promise<number
   return result.code === 0 && seconds > 0 ? seconds : undefined
 }
 
+/** The commit that is checked out. @returns undefined where there is no checkout, or no git. */
+export async function headCommit(folder: string): Promise<string | undefined> {
+  const { code, output } = await git(folder, ['rev-parse', '--verify', 'HEAD'])
+  return code === 0 ? output.trim() : undefined
+}
+
 /** A whole or abbreviated hash: never an option or a revision expression. */
 function isCommit(text: string): boolean {
   return /^[0-9a-f]{7,64}$/.test(text)

@@ -6,6 +6,7 @@ import { explainGitHub, isMissing } from './refusal.ts'
 export const pullRequestSchema = z.object({
   number: z.number(),
   state: z.enum(['open', 'closed']),
+  merge_commit_sha: z.optional(z.nullable(z.string())),
   user: z.nullable(z.object({ login: z.string() })),
   head: z.object({
     sha: z.string(),
@@ -19,6 +20,8 @@ export interface PullRequest {
   readonly number: number
   readonly open: boolean
   readonly headSha: string
+  /** GitHub's merge of it, which its events check out; undefined while there is none. */
+  readonly mergeSha?: string
   readonly headRef: string
   /** The branch it is to be merged into: there as long as it is open. */
   readonly baseRef: string
@@ -27,11 +30,19 @@ export interface PullRequest {
   readonly author: string
 }
 
-export function pullRequestOf({ number, state, user, head, base }: z.infer<typeof pullRequestSchema>): PullRequest {
+export function pullRequestOf({
+  number,
+  state,
+  merge_commit_sha: mergeSha,
+  user,
+  head,
+  base,
+}: z.infer<typeof pullRequestSchema>): PullRequest {
   return {
     number,
     open: state === 'open',
     headSha: head.sha,
+    ...(typeof mergeSha === 'string' ? { mergeSha } : {}),
     headRef: head.ref,
     baseRef: base.ref,
     fork: head.repo?.id !== base.repo.id,

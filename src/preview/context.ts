@@ -21,6 +21,8 @@ export interface PreviewContext {
   readonly clean: (text: string) => string
   /** The page of this run, empty on a terminal. */
   readonly runUrl: string
+  /** The commit the workspace holds; undefined where it is no checkout. */
+  readonly checkedOut: () => Promise<string | undefined>
   readonly toolCache?: ToolCache
   readonly signal?: AbortSignal
 }

@@ -10,6 +10,7 @@ import type { ReadyStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import { functionWork } from './function-work.ts'
 import { noticeFor } from './meaning.ts'
+import { refuseOtherCommit } from './refuse-other-commit.ts'
 import { removePreviews } from './remove.ts'
 import type { PreviewResult } from './result.ts'
 import type { Put, Work } from './work.ts'
@@ -58,6 +59,7 @@ export async function deployPreview(
       `Pull request ${pullRequest} has a newer push than ${commit.slice(0, 7)}: its run deploys.`,
     )
   }
+  if (target.commit === undefined) await refuseOtherCommit(inputs, context, pull)
   const begin = inputs.mode === 'alias' ? aliasWork : functionWork
   const work = await begin(aws, inputs, context, pullRequest)
   if (work.unchanged) {

@@ -350,22 +350,41 @@ locals {
           ]
         }],
         [{
-          Sid    = "WritePreviews"
+          Sid    = "ReadPreviews"
           Effect = "Allow"
           Action = [
-            "lambda:AddPermission",
-            "lambda:CreateFunction",
-            "lambda:CreateFunctionUrlConfig",
-            "lambda:DeleteFunctionConcurrency",
             "lambda:GetFunction",
             "lambda:GetFunctionConcurrency",
             "lambda:GetFunctionUrlConfig",
             "lambda:GetPolicy",
-            "lambda:InvokeFunction",
             "lambda:ListTags",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}-pr-*",
+          ]
+        }],
+        [{
+          Sid    = "CreatePreviews"
+          Effect = "Allow"
+          Action = [
+            "lambda:CreateFunction",
+            "lambda:TagResource",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}-pr-*",
+          ]
+          Condition = { StringEqualsIfExists = { "aws:ResourceTag/lambda-canary:repository" = "github.com/${var.repository_id}" } }
+        }],
+        [{
+          Sid    = "WritePreviews"
+          Effect = "Allow"
+          Action = [
+            "lambda:AddPermission",
+            "lambda:CreateFunctionUrlConfig",
+            "lambda:DeleteFunctionConcurrency",
+            "lambda:InvokeFunction",
             "lambda:PutFunctionConcurrency",
             "lambda:RemovePermission",
-            "lambda:TagResource",
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
             "lambda:UpdateFunctionUrlConfig",
@@ -373,6 +392,7 @@ locals {
           Resource = [
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}-pr-*",
           ]
+          Condition = { StringEquals = { "aws:ResourceTag/lambda-canary:repository" = "github.com/${var.repository_id}" } }
         }],
         [{
           Sid    = "DeletePreviews"

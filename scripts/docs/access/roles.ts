@@ -74,6 +74,8 @@ export const accessRoles: readonly AccessRole[] = [
     statements: always(
       'ReadBase',
       'FindPreviews',
+      'ReadPreviews',
+      'CreatePreviews',
       'WritePreviews',
       'DeletePreviews',
       'LogsOfPreviews',
