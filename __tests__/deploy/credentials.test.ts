@@ -101,7 +101,7 @@ describe('a rollout that gates hold until its credentials end', () => {
   test('is not put back where its role is assumed anew, or its keys have no end', async () => {
     const other = await scenarios.next().created()
     other.release(2)
-    const held = { strategy: 'canary 10% 10m-4h', bake: '5m', 'on-inconclusive': 'advance' }
+    const held = { strategy: 'canary 10% 10m-70m', bake: '5m', 'on-inconclusive': 'advance' }
     const run = await other.deploy(held)
     expect(run.result?.outcome).toBe('promoted')
   })
