@@ -1,7 +1,10 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
+
+// Rollouts of an hour, looked at every five seconds: long on a busy machine.
+jest.setTimeout(600_000)
 
 let scenarios: Scenarios
 let scenario: DeployScenario
@@ -101,7 +104,7 @@ describe('a rollout that gates hold until its credentials end', () => {
   test('is not put back where its role is assumed anew, or its keys have no end', async () => {
     const other = await scenarios.next().created()
     other.release(2)
-    const held = { strategy: 'canary 10% 10m-70m', bake: '5m', 'on-inconclusive': 'advance' }
+    const held = { strategy: 'canary 10% 10m-62m', bake: '0s', 'on-inconclusive': 'advance' }
     const run = await other.deploy(held)
     expect(run.result?.outcome).toBe('promoted')
   })
