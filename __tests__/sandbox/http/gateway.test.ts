@@ -53,11 +53,11 @@ describe('the call log', () => {
   test('notes a call that nothing here emulates', async () => {
     await fetch(fixture.sandbox.url, {
       method: 'POST',
-      headers: { 'x-amz-target': 'CodePipeline_20150709.StartPipelineExecution' },
+      headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
       body: '{}',
     })
     expect(fixture.sandbox.calls.all()).toMatchObject([
-      { service: 'codepipeline', operation: 'CodePipeline_20150709.StartPipelineExecution', status: 501 },
+      { service: 'states', operation: 'AWSStepFunctions.StartExecution', status: 501 },
     ])
   })
 })
