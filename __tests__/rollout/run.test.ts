@@ -60,7 +60,10 @@ describe('a rollout without gates', () => {
     const controller = new AbortController()
     after(30, () => controller.abort())
     const result = await run(on, STRATEGY, { canary: version(3), signal: controller.signal })
-    expect(result).toMatchObject({ kind: 'cancelled', record: { live: '1', rejected: '2', why: 'version 3: cancelled' } })
+    expect(result).toMatchObject({
+      kind: 'cancelled',
+      record: { live: '1', rejected: '2', why: 'version 3: cancelled' },
+    })
   })
 
   test('a schedule writes the first step and hands on', async () => {
