@@ -7,26 +7,33 @@ export interface Cell {
   readonly fault: string
 }
 
+/** More reads of one kind between two writes than this are a poll. */
+const POLL = 4
 const WRITE = /^(Update|Publish|Put|Start|Invoke|Create)/
 
 /**
- * The calls of a clean run that are struck: every write, and of the reads between two writes the first and the last of
- * each operation. Polls in between meet the same state and the same code.
+ * The calls of a clean run that are struck: every write, and of the reads between two writes the first and one of the last
+ * of each operation. Polls in between meet the same state and the same code; how many there are is a matter of milliseconds
+ * and differs from run to run, so that of a poll the last but two is taken, which every run makes.
  * @param every each and every call instead.
  */
 export function callsOf(story: Story, every = false): CallName[] {
   const run = story.journal.filter(({ actor }) => actor === 'run')
   const chosen = new Map<string, CallName>()
-  const seen = new Map<string, CallName>()
+  const seen = new Map<string, CallName[]>()
   const close = (): void => {
-    for (const call of seen.values()) chosen.set(`${call.operation} ${call.nth}`, call)
+    for (const calls of seen.values()) {
+      const call = calls.length > POLL ? calls.at(-3) : calls.at(-1)
+      if (call !== undefined) chosen.set(`${call.operation} ${call.nth}`, call)
+    }
     seen.clear()
   }
   for (const { operation, nth } of run) {
     const call = { operation, nth }
-    const first = !seen.has(operation)
+    const sofar = seen.get(operation) ?? []
+    const first = sofar.length === 0
     if (every || WRITE.test(operation) || first) chosen.set(`${operation} ${nth}`, call)
-    seen.set(operation, call)
+    seen.set(operation, [...sofar, call])
     if (WRITE.test(operation)) close()
   }
   close()
