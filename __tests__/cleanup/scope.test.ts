@@ -180,4 +180,19 @@ describe('what names a version by its number', () => {
     expect(region.versions(name)).toEqual([30, 39, 40])
     expect(functions).toMatchObject([{ deleted: 37, left: 0 }])
   })
+
+  test('is seen a few seconds after it was made, where it is an event source mapping', async () => {
+    region.seed('quick', 40, { aliases: [{ name: 'live', version: 40 }] })
+    let left: readonly number[] = []
+    region.sandbox.before({ operation: 'DeleteFunction', resource: ':quick:15', count: 1 }, async () => {
+      left = region.versions('quick')
+      const EventSourceArn = 'arn:aws:sqs:us-east-1:123456789012:jobs'
+      await region.fixture.lambda.send(
+        new CreateEventSourceMappingCommand({ FunctionName: 'quick:30', EventSourceArn }),
+      )
+    })
+    await region.clean({ ...KEEP, 'function-names': 'quick' })
+    expect(left).toContain(30)
+    expect(region.versions('quick')).toContain(30)
+  })
 })

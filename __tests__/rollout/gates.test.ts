@@ -7,6 +7,7 @@ import { readStreams } from '../../src/rollout/metrics.ts'
 import { Observer } from '../../src/rollout/observe.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
 import type { MinuteCounts } from '../../src/rollout/stream.ts'
+import { changeMetricReplies } from '../support/metric-replies.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 import { version } from './arbitraries.ts'
 import { RULE, Stage } from './stage.ts'
@@ -165,6 +166,17 @@ describe('metrics', () => {
       expect(look.minutes).toEqual([])
     },
   )
+
+  test('that CloudWatch leaves out of its answer are not taken for none', async () => {
+    const forget = changeMetricReplies(on.aws.cloudwatch, ({ MetricDataResults = [] }) => ({
+      MetricDataResults: MetricDataResults.slice(1),
+    }))
+    const look = await new Observer(on.aws, on.target, await on.gates([], RULE)).look(record(on.aws.clock.now()))
+    forget()
+    expect(look.observation.evidence).toMatchObject([
+      { kind: 'unreadable', name: 'errors', detail: expect.stringContaining('answers nothing') },
+    ])
+  })
 
   test('are read at most every ten seconds, and again at once when the step changed', async () => {
     const observer = new Observer(on.aws, on.target, await on.gates([], RULE))

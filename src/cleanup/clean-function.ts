@@ -18,6 +18,8 @@ import { Counts, type FunctionResult } from './tally.ts'
 const PLAN_HOLD: Seconds = 300
 /** What uses a version is read anew before a deletion that comes later than this after the last look. */
 const USE_HOLD: Seconds = 10
+/** Event source mappings cost one call for all functions, and nothing at Lambda stands in the way of deleting what one calls. */
+const MAPPINGS_HOLD: Seconds = 2
 
 /**
  * Deletes the versions of one function that nothing needs, the oldest first. Whatever cannot be read ends it before
@@ -129,7 +131,7 @@ async function pinNow(
   { inventory: { functionName }, pins }: Plan,
   version: Version,
 ): Promise<KeepReason | undefined> {
-  const known = [...(await mappings.of(functionName, USE_HOLD)), ...(await pins.get(USE_HOLD))]
+  const known = [...(await mappings.of(functionName, MAPPINGS_HOLD)), ...(await pins.get(USE_HOLD))]
   const pin = known.find(one => one.version === version)
   return pin?.kind ?? ((await hasPolicy(calls, functionName, version)) ? 'resource-policy' : undefined)
 }

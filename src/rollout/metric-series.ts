@@ -34,7 +34,8 @@ export interface Window {
 /**
  * Metrics of Lambda behind one alias, in one GetMetricData however many they are (F§3.6). Dimensions are exact: a call
  * through the alias is recorded under alias and executed version, nowhere else (F§3.3).
- * @throws Failure when CloudWatch withholds a series; the SDK's error when it cannot be asked.
+ * @throws Failure when CloudWatch withholds a series or leaves one out, which is not the same as one without points;
+ * the SDK's error when it cannot be asked.
  */
 export async function readSeries(
   aws: Aws,
@@ -63,6 +64,8 @@ export async function readSeries(
       throw new Failure({ what: `CloudWatch answers PartialData for the metric ${partial.Id}, and no more pages.` })
     }
   } while (token !== undefined)
+  const missing = queries.find(({ id }) => !series.has(id))
+  if (missing !== undefined) throw new Failure({ what: `CloudWatch answers nothing for the metric ${missing.id}.` })
   return id => series.get(id) ?? new Map()
 }
 
