@@ -23,6 +23,7 @@ const runs = Number(values.runs ?? (values.seed === undefined ? 2000 : 1))
 const ends = new Map<string, number>()
 const failed: number[] = []
 const began = performance.now()
+let walked = 0
 
 await runJobs<number, Walked>(
   Array.from({ length: runs }, (_, index) => first + index),
@@ -45,6 +46,8 @@ if (values.json !== undefined) {
 if (failed.length > 0) process.exitCode = 1
 
 function tell({ seed, broken, ends: end, scheme, story }: Walked): void {
+  walked += 1
+  if (walked % 100 === 0) console.log(`${walked} of ${runs} walked, ${failed.length} failed`)
   ends.set(end, (ends.get(end) ?? 0) + 1)
   if (broken.length > 0) {
     failed.push(seed)
