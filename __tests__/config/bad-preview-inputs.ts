@@ -48,6 +48,7 @@ export function badPreviewInputs(deployRows: readonly BadInput[]): BadInput[] {
     ['command', 'destroy', 'none of its words'],
     ['pull-request', '#7', 'is not a whole number'],
     ['pull-request', '0', 'outside 1 to'],
+    ['commit', '9f86d08', 'is not the whole hash of a commit'],
     ['mode', 'version', 'none of its words'],
     ['mode', 'alias', 'must be accepted'],
     ['allow-preview-on-base', 'yes', 'is not a boolean'],

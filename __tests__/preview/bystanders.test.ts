@@ -45,17 +45,29 @@ describe('a sweep', () => {
 })
 
 describe('a pull request that the inputs name', () => {
-  const named = () =>
-    previews.run(
-      { kind: 'deploy', pullRequest: 7, commit: undefined },
-      { ...INPUTS, 'code-artifacts-dir': previews.code('hello') },
-    )
+  const named = (inputs: Readonly<Record<string, string>> = { 'code-artifacts-dir': previews.code('hello') }) =>
+    previews.run({ kind: 'deploy', pullRequest: 7, commit: undefined }, { ...INPUTS, ...inputs })
+  const writes = () => fixture.sandbox.calls.all().filter(({ write }) => write)
 
   test('gets no preview of another commit that is checked out', async () => {
     previews.checkedOut = 'b'.repeat(40)
     fixture.sandbox.calls.clear()
     await expect(named()).rejects.toThrow('Commit bbbbbbb is checked out, which is neither the head of pull request 7')
-    expect(fixture.sandbox.calls.all().filter(({ write }) => write)).toEqual([])
+    expect(writes()).toEqual([])
+  })
+
+  test('gets no preview of a zip that another job built, unless its commit is said and is the head', async () => {
+    const zip = previews.zip('built elsewhere')
+    fixture.sandbox.calls.clear()
+    await expect(named({ zip })).rejects.toThrow('"commit" is needed')
+    await expect(named({ zip, commit: 'c'.repeat(40) })).rejects.toThrow('Commit ccccccc was built')
+    expect(writes()).toEqual([])
+    expect(await named({ zip, commit })).toMatchObject({ outcome: 'created' })
+  })
+
+  test('gets a preview of what was built, whatever else is checked out', async () => {
+    previews.checkedOut = 'b'.repeat(40)
+    expect(await named({ 'code-artifacts-dir': previews.code('hello'), commit })).toMatchObject({ outcome: 'created' })
   })
 
   test('gets a preview of its head, and of the merge commit its events check out', async () => {
@@ -63,6 +75,15 @@ describe('a pull request that the inputs name', () => {
     expect(await named()).toMatchObject({ outcome: 'created' })
     previews.checkedOut = MERGE
     expect(await named()).toMatchObject({ outcome: 'unchanged' })
+  })
+})
+
+describe('a pull request that the event names', () => {
+  test('gets no preview of another commit that was built', async () => {
+    const inputs = { ...INPUTS, zip: previews.zip('built from main'), commit: 'c'.repeat(40) }
+    await expect(previews.run({ kind: 'deploy', pullRequest: 7, commit }, inputs)).rejects.toThrow(
+      'Commit ccccccc was built, which is neither the head of pull request 7',
+    )
   })
 })
 

@@ -9,7 +9,7 @@ import { preview, type Task } from '../../src/preview/preview.ts'
 import type { PreviewResult } from '../../src/preview/result.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { GitHubServer } from './github-server/github-server.ts'
-import type { SandboxFixture } from './sandbox-fixture.ts'
+import { handlerZip, type SandboxFixture } from './sandbox-fixture.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -49,6 +49,13 @@ export class PreviewScenario {
       join(this.#folder, name, 'index.mjs'),
       `export const handler = async () => ${JSON.stringify(answer)}\n`,
     )
+    return name
+  }
+
+  /** A zip of its own that answers this. @returns its path in the workspace. */
+  zip(answer: string): string {
+    const name = `package-${++this.#packages}.zip`
+    writeFileSync(join(this.#folder, name), handlerZip(`return ${JSON.stringify(answer)}`))
     return name
   }
 

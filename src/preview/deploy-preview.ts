@@ -59,7 +59,7 @@ export async function deployPreview(
       `Pull request ${pullRequest} has a newer push than ${commit.slice(0, 7)}: its run deploys.`,
     )
   }
-  if (target.commit === undefined) await refuseOtherCommit(inputs, context, pull)
+  if (target.commit === undefined || inputs.commit !== undefined) await refuseOtherCommit(inputs, context, pull)
   const begin = inputs.mode === 'alias' ? aliasWork : functionWork
   const work = await begin(aws, inputs, context, pullRequest)
   if (work.unchanged) {

@@ -4,7 +4,7 @@ import { accountId, functionName, region, role } from '../fields/aws.ts'
 import { reservation } from '../fields/concurrency.ts'
 import { duration } from '../fields/duration.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, integer, text } from '../fields/scalars.ts'
+import { boolean, choice, integer, pattern, text } from '../fields/scalars.ts'
 import { variables } from '../fields/variables.ts'
 import { defaulted, filledIn, optional } from '../schema.ts'
 import { sessionInputs } from '../session-inputs.ts'
@@ -19,6 +19,10 @@ export const previewWhatInputs = {
   pullRequest: optional(
     integer(1, 2_147_483_647, '', 42),
     'Number of the pull request, where the event does not say it.',
+  ),
+  commit: optional(
+    pattern(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'the whole hash of a commit', '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b'),
+    'The commit the code was built from, where another job built it. It must be the head of the pull request, or its merge commit.',
   ),
   mode: defaulted(
     choice('function', 'alias'),
