@@ -1,5 +1,5 @@
-import type { RolloutResult } from '../rollout/run.ts'
-import { uncalledSentence } from '../rollout/uncalled.ts'
+import type { RolloutResult } from '../run.ts'
+import { uncalledSentence } from '../uncalled.ts'
 
 /** Which gate decided how a rollout ended; why it was undone stands in `rollbackReason` already. One sentence. */
 export function decidedBy(rollout: RolloutResult): string {

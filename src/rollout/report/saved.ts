@@ -1,4 +1,4 @@
-import type { RolloutResult } from '../rollout/run.ts'
+import type { RolloutResult } from '../run.ts'
 
 /**
  * What putting stable back was good for: the failed requests, next to those had everything met the canary at once.

@@ -1,17 +1,22 @@
-import type { RolloutResult } from '../rollout/run.ts'
-import type { DeployResult, Outcome } from './result.ts'
+import type { RolloutResult } from '../run.ts'
 
-export const HEADLINES: Readonly<Record<Outcome, string>> = {
+export const HEADLINES = {
   created: '✅ Created',
   unchanged: '⚪ Unchanged',
   promoted: '✅ Promoted',
   'rolled-back': '⛔ Rolled back',
   'in-progress': '⏳ In progress',
   failed: '❌ Failed',
+} as const
+
+/** How a run ended, and the rollout it had, if any. */
+export interface Ended {
+  readonly outcome: keyof typeof HEADLINES
+  readonly rollout?: RolloutResult
 }
 
-/** How a deploy ended, in a few words. A canary nobody called is never reported as one that passed (promise 10). */
-export function headline({ outcome, rollout }: DeployResult): string {
+/** How a run ended, in a few words. A canary nobody called is never reported as one that passed (promise 10). */
+export function headline({ outcome, rollout }: Ended): string {
   if (isUncalled(rollout)) return '⚠️ Promoted without a call'
   if (rollout === undefined || !isWithoutEvidence(rollout)) return HEADLINES[outcome]
   const calls = rollout.canary.invocations
@@ -19,7 +24,7 @@ export function headline({ outcome, rollout }: DeployResult): string {
 }
 
 /** Whether it is good news, bad news, or neither. */
-export function toneOf({ outcome, rollout }: DeployResult): 'good' | 'bad' | 'doubt' {
+export function toneOf({ outcome, rollout }: Ended): 'good' | 'bad' | 'doubt' {
   if (outcome === 'failed' || outcome === 'rolled-back') return 'bad'
   const doubtful = outcome === 'in-progress' || isUncalled(rollout) || (rollout?.byPolicy.length ?? 0) > 0
   return doubtful ? 'doubt' : 'good'
