@@ -106,6 +106,11 @@ describe('the judge objects', () => {
     ],
     ['to a canary of other settings', () => ({ ...clean, canary: { memory: 128, timeout: 3 } }), /has 128 MB/],
     [
+      'to a cancel that restored stable too late',
+      () => ({ ...clean, cancelMs: 2001 }),
+      /only 2001 ms after the signal/,
+    ],
+    [
       'to last words of another state',
       () => ({ ...clean, end: { kind: 'said', outcome: 'promoted', words: 'It serves version 2 at 100%.' } }),
       /last words/,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runStep } from '../runner/run-step.ts'
 import { Account, ALIAS, FUNCTION, STABLE } from './account.ts'
 import { INPUTS } from './cell.ts'
+import { restoresInTime } from './judge.ts'
 
 /** What became of a bundle, a process as a runner starts it, that met a signal. */
 export interface Signalled {
@@ -72,9 +73,10 @@ export async function signalled(bundles: string, signal: 'SIGINT' | 'SIGKILL', s
     if (primary !== STABLE || Object.keys(weights).length > 0)
       broken.push(`it serves ${primary} ${JSON.stringify(weights)}, not stable alone`)
     if (!description.startsWith('Orders API')) broken.push(`the text is "${description}"`)
+    const restoredAfter = struckAt === undefined || restoredAt === undefined ? undefined : restoredAt - struckAt
     return {
-      broken: [...broken, ...unguarded(account)],
-      restoredAfter: struckAt === undefined || restoredAt === undefined ? undefined : restoredAt - struckAt,
+      broken: [...broken, ...restoresInTime(restoredAfter), ...unguarded(account)],
+      restoredAfter,
       words: step.stdout.trim().split('\n').slice(-3).join(' | '),
     }
   } finally {

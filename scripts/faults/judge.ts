@@ -20,6 +20,7 @@ export function judge(story: Story): string[] {
     ...touchesNothingElse(story),
     ...publishesItsOwn(story),
     ...leavesTheLivingAlone(story),
+    ...restoresInTime(story.cancelMs),
     ...lastWords(story),
   ]
 }
@@ -150,6 +151,16 @@ function leavesTheLivingAlone({ journal }: Story): string[] {
   return writesOf(journal).some(({ actor }) => actor === 'recover too early')
     ? ['recover ended a rollout that still had time']
     : []
+}
+
+/** From the signal of a cancelled run to the request that restores stable, in milliseconds of the machine. */
+const RESTORED_WITHIN = 2000
+
+/** @param ms undefined when nothing had to be restored. */
+export function restoresInTime(ms: number | undefined): string[] {
+  return ms === undefined || ms <= RESTORED_WITHIN
+    ? []
+    : [`stable was restored only ${ms.toFixed(0)} ms after the signal`]
 }
 
 /** A run says at last what is served. */
