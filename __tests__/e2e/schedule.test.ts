@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Job } from './job.ts'
@@ -32,7 +34,8 @@ test('a rollout begun by one step is carried to its end by others, each with its
   expect(await recover({ 'dry-run': 'true' })).toEqual([0, 'would-advance', '1+2@0.1'])
   expect(await recover()).toEqual([0, 'advanced', '2'])
   await job.account.sandbox.clock.advance(660)
-  expect(await recover()).toEqual([0, 'promoted', '2'])
+  expect(await recover({ report: 'out/course.html' })).toEqual([0, 'promoted', '2'])
+  expect(readFileSync(join(job.workspace, 'out/course.html'), 'utf8')).toContain('⚠️ Promoted without a call')
   expect(await recover()).toEqual([0, 'unchanged', '2'])
 }, 60_000)
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Recovered } from '../../src/recover/finding.ts'
+import { recoverReport } from '../../src/recover/html-report.ts'
 import { outcomeOf, recoverSummary } from '../../src/recover/report.ts'
+import { rollout } from '../deploy/results.ts'
 
 const of = (...kinds: readonly Recovered['kind'][]): Recovered[] =>
   kinds.map(kind => ({ functionName: 'orders', alias: 'live', kind, text: 'Alias "live" | of *orders*' }))
@@ -32,5 +34,22 @@ describe('the summary of recover', () => {
     expect(recoverSummary(of('undone'), undefined)).toContain(
       '| orders | live | undone | Alias "live" \\| of \\*orders\\* |',
     )
+  })
+})
+
+describe('the HTML report of recover', () => {
+  test('says that nothing is in flight', () => {
+    expect(recoverReport([])).toContain('No rollout is in flight.')
+  })
+
+  test('has every alias in its list and every rollout below, and lets no text of others come alive', () => {
+    const evil = '<img src=x onerror=alert(1)>'
+    const finding = { functionName: evil, alias: 'live', kind: 'rolled-back', text: evil } as const
+    const text = recoverReport([...of('in-progress'), { ...finding, rollout: rollout('rolled-back') }])
+    expect(text).toContain('in-progress')
+    expect(text).toContain('⛔ Rolled back')
+    expect(text).toContain('Another run decided.')
+    expect(text).toContain('it failed')
+    expect(text).not.toContain('<img')
   })
 })

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Aws } from '../../src/aws/clients.ts'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { recoverByInputs } from '../../src/recover/by-inputs.ts'
-import { outcomeOf } from '../../src/recover/report.ts'
+import type { Recovered } from '../../src/recover/finding.ts'
+import { recoverReport } from '../../src/recover/html-report.ts'
+import { outcomeOf, recoverSummary } from '../../src/recover/report.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -23,6 +25,8 @@ class Schedule {
   readonly log = new QuietLog()
   /** What was served and which outcome was said, each time one of them changed: `60 advanced 1+2@0.25`. */
   readonly story: string[] = []
+  /** What the latest run of cron found that looked at a rollout. */
+  found: readonly Recovered[] = []
   readonly #aws: Aws
   #minute = 0
 
@@ -48,15 +52,21 @@ class Schedule {
     const given: Inputs = { 'function-names': this.on.name, alarms: this.alarm, ...change }
     const inputs = parseRecoverInputs(name => given[name] ?? '')
     const { results } = await recoverByInputs(inputs.dryRun ? this.on.connect({}, true) : this.#aws, inputs, this.log)
+    if (results.some(({ rollout }) => rollout !== undefined)) this.found = results
     return `${outcomeOf(results)} ${await this.on.serving()}`
   }
 
   /** Minutes go by, cron comes every fifth of them unless it is missed. */
-  async pass(minutes: number, each: { missed?: boolean; red?: boolean; inputs?: Inputs } = {}): Promise<void> {
+  async pass(
+    minutes: number,
+    each: { missed?: boolean; red?: boolean; failing?: number; split?: boolean; inputs?: Inputs } = {},
+  ): Promise<void> {
     for (let passed = 0; passed < minutes; passed++) {
       this.#minute += 1
-      this.on.calls('1', 5)
-      this.on.calls('2', 5)
+      const [, weight = '1'] = each.split === true ? (await this.on.serving()).split('@') : []
+      const canary = each.split === true ? 60 * Number(weight) : 5
+      this.on.calls('1', each.split === true ? 60 - canary : 5)
+      this.on.calls('2', canary, each.failing ?? 0)
       await this.on.fixture.sandbox.clock.advance(60)
       if (each.red === true) await this.on.setAlarm(this.alarm, 'ALARM')
       if (this.#minute % CRON !== 0 || each.missed === true) continue
@@ -73,6 +83,31 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(await six.cron({ 'dry-run': 'true' })).toBe('in-progress 1+2@0.05')
     await six.pass(310)
     expect(six.story).toEqual(['60 advanced 1+2@0.25', '180 advanced 1+2@0.5', '300 advanced 2', '360 promoted 2'])
+  }, 60_000)
+
+  test('says at its end what a runner would have: which gate decided, and the counts by weight', async () => {
+    const six = await Schedule.begun()
+    await six.pass(360, { split: true })
+    const summary = recoverSummary(six.found, undefined)
+    expect(summary).toContain('### ✅ Promoted: ')
+    expect(summary).toContain('No gate objected: the alarm stayed quiet, the evidence against the canary \\(errors\\)')
+    expect(summary).toMatch(/\| canary at 5% \| \d+ \| 0 \| 0% \|/)
+    expect(summary).toMatch(/\| canary at 50% \| \d+ \| 0 \| 0% \|/)
+    expect(summary).toContain('xychart-beta')
+    expect(recoverReport(six.found)).toContain('Requests a minute')
+  }, 60_000)
+
+  test('says while it goes on how it stands, and in the end what putting it back has saved', async () => {
+    const six = await Schedule.begun()
+    await six.pass(10)
+    expect(recoverSummary(six.found, undefined)).toContain('<details><summary>⏳ In progress: ')
+    await six.pass(10, { failing: 5 })
+    expect(six.story).toEqual([expect.stringMatching(/ rolled-back 1$/)])
+    const summary = recoverSummary(six.found, undefined)
+    expect(summary).toContain('### ⛔ Rolled back: ')
+    expect(summary).toContain('Decided by an alarm.')
+    expect(summary).toContain('requests met the canary at once, about')
+    expect(summary).toMatch(/\| errors \| \S+ \| 100 \| █+ \|/)
   }, 60_000)
 
   test('says in a dry run that it would advance, and writes nothing', async () => {

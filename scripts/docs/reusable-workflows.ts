@@ -64,6 +64,7 @@ export const reusableWorkflows: readonly ReusableWorkflow[] = [
     withheld: {
       'github-token': 'no token is an input of a workflow; the action itself keeps issues, in a job of your own',
       'config-file': 'nothing is checked out: state the gates, or use the action after a checkout',
+      report: 'nothing takes the file up there; the job summary has the course of each rollout',
     },
     byHand: [],
     elsewhere: [],

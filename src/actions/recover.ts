@@ -5,15 +5,18 @@ import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { recoverByInputs } from '../recover/by-inputs.ts'
 import { recoverEnding } from '../recover/ending.ts'
+import { recoverReport } from '../recover/html-report.ts'
 import { outcomeOf, recoverSummary, told } from '../recover/report.ts'
 import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { keepIssues } from './recover-issues.ts'
 import { refuseOtherRegion } from './same-region.ts'
+import { writeReport } from './write-report.ts'
 
 export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
+  runner.output('report', '')
   runner.output('result-json', '{"outcome":"failed"}')
   const github = runContext(process.env)
   const read = (name: string): string => runner.input(name)
@@ -32,6 +35,7 @@ export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
   await runner.summary(recoverSummary(results, functions))
+  await writeReport(runner, github.workspace, inputs.report, recoverReport(results))
   const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, github.runUrl))
   await announce(runner, aws, inputs.onFinish, endings)
   if (inputs.githubToken !== undefined) await keepIssues(runner, inputs.githubToken, github, endings)

@@ -78,6 +78,7 @@ export const actions: readonly ActionFacts[] = [
     outputs: {
       outcome:
         'The gravest of all functions: `failed`, `rolled-back`, `promoted`, `advanced`, `foreign` (somebody else moved it), `in-progress` or `unchanged`; in a dry run also `would-roll-back`, `would-promote` and `would-advance`.',
+      report: 'Path of the HTML report; empty when none was written.',
       ...resultJson,
     },
     main: 'recover.js',

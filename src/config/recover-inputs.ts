@@ -75,6 +75,10 @@ const reportInputs = {
     'false',
     'Fail the step when a rollout was put back. By default that is this action done, and the step passes.',
   ),
+  report: optional(
+    path('canary-report.html'),
+    'File to write the course of the rollouts to, with charts: one HTML page that needs no network.',
+  ),
 }
 
 const accountInputs = {

@@ -5,8 +5,10 @@ import type { Gates } from '../rollout/gates.ts'
 import { Observer } from '../rollout/observe.ts'
 import { type Reconciled, reconcile } from '../rollout/reconcile.ts'
 import type { InFlight } from '../rollout/record.ts'
+import { fromOneLook } from '../rollout/report/one-look.ts'
 import { printVerdict } from '../rollout/timeline.ts'
 import { uncalledSentence } from '../rollout/uncalled.ts'
+import type { Seconds } from '../values/duration.ts'
 import { printRun } from '../values/run.ts'
 import { found, leftAlone, type Recovered } from './finding.ts'
 
@@ -50,22 +52,32 @@ async function oneLook(
 ): Promise<Recovered> {
   const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   if (dryRun) {
-    const { observation } = await observer.look(record)
-    const { verdict } = decide(record, observation, policy, aws.clock.now())
+    const seen = await observer.look(record)
+    const at = aws.clock.now()
+    const decision = decide(record, seen.observation, policy, at)
     const kind = { hold: 'in-progress', advance: 'would-advance', 'roll-back': 'would-undo' } as const
-    return found(target, kind[verdict.kind], `${rollout}; verdict: ${printVerdict(verdict)}`, view)
+    const { verdict } = decision
+    const finding = found(target, kind[verdict.kind], `${rollout}; verdict: ${printVerdict(verdict)}`, view)
+    return withCourse(finding, { kind: 'held', view, record, decision, seen }, policy, at)
   }
   let known = record
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const now = await reconcile(aws, { target, policy, observer }, known)
-    if (now.kind !== 'raced') return told(target, rollout, now)
+    if (now.kind === 'foreign') return leftAlone(target, now.view, now.what)
+    if (now.kind !== 'raced') return withCourse(told(target, rollout, now), now, policy, aws.clock.now())
     known = now.record
   }
   return found(target, 'in-progress', `${rollout}, and another run is carrying it on right now`, view)
 }
 
-function told(target: AliasTarget, rollout: string, now: Exclude<Reconciled, { kind: 'raced' }>): Recovered {
-  if (now.kind === 'foreign') return leftAlone(target, now.view, now.what)
+type Looked = Exclude<Reconciled, { kind: 'raced' | 'foreign' }>
+
+function withCourse(finding: Recovered, now: Looked, policy: Policy, at: Seconds): Recovered {
+  const rollout = fromOneLook(now, policy, at)
+  return rollout === undefined ? finding : { ...finding, rollout }
+}
+
+function told(target: AliasTarget, rollout: string, now: Looked): Recovered {
   const { decision, view } = now
   const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict).replace(/\.$/, '')
   const kind = now.kind === 'held' ? 'in-progress' : now.kind

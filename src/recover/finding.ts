@@ -1,5 +1,6 @@
 import { Failure } from '../report/failure.ts'
 import { type AliasTarget, type AliasView, printRouting } from '../rollout/alias-view.ts'
+import type { RolloutResult } from '../rollout/run.ts'
 import type { Version } from '../values/version.ts'
 
 /** What recover found on one alias, and did. */
@@ -24,6 +25,8 @@ export interface Recovered extends AliasTarget {
   /** One or two sentences for a person. */
   readonly text: string
   readonly view?: AliasView
+  /** The rollout as this look at it shows it: only where one was carried on. */
+  readonly rollout?: RolloutResult
 }
 
 /** A finding about `target`: its text begins with the alias' name. */

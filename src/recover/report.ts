@@ -1,4 +1,7 @@
-import { escapeCell, table } from '../report/markdown.ts'
+import { details, escapeCell, escapeText, table } from '../report/markdown.ts'
+import { decidedBy } from '../rollout/report/decided-by.ts'
+import { type Ended, headline } from '../rollout/report/headline.ts'
+import { rolloutSections } from '../rollout/report/in-markdown.ts'
 import type { Recovered } from './finding.ts'
 
 /** What each finding is called as an outcome, the gravest first: what a person has to hear of before all else. */
@@ -34,5 +37,21 @@ export function recoverSummary(results: readonly Recovered[], functions: number 
   const rows = results.map(({ functionName, alias, kind, text }) => [functionName, alias, kind, text].map(escapeCell))
   const scope = functions === undefined ? [] : [`${functions} ${functions === 1 ? 'function' : 'functions'} looked at.`]
   const list = rows.length === 0 ? 'No rollout is in flight.' : table(['function', 'alias', 'result', ''], rows)
-  return `${['## Recover', ...scope, list].join('\n\n')}\n`
+  return `${['## Recover', ...scope, list, ...results.flatMap(course)].join('\n\n')}\n`
+}
+
+/** How the rollout of a finding stands. */
+export function endOf({ kind, rollout }: Recovered): Ended {
+  const outcome = kind === 'promoted' || kind === 'rolled-back' ? kind : 'in-progress'
+  return rollout === undefined ? { outcome } : { outcome, rollout }
+}
+
+/** The course of a rollout: plain to see when it has ended, to be opened while it goes on. */
+function course(finding: Recovered): string[] {
+  const { functionName, alias, rollout } = finding
+  if (rollout === undefined) return []
+  const title = `${headline(endOf(finding))}: ${functionName} → ${alias}`
+  const why = rollout.kind === 'rolled-back' ? [`**${escapeText(rollout.why)}**`] : []
+  const body = [...why, escapeText(decidedBy(rollout)), ...rolloutSections(rollout)].join('\n\n')
+  return [rollout.kind === 'in-progress' ? details(title, body) : `### ${escapeText(title)}\n\n${body}`]
 }

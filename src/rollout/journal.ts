@@ -79,7 +79,7 @@ export function canaryShare(record: RolloutRecord, promoted: boolean): Weight {
   return promoted ? FULL : 0
 }
 
-function alarmStates(alarms: AlarmsRead): TimelineEntry['alarms'] {
+export function alarmStates(alarms: AlarmsRead): TimelineEntry['alarms'] {
   if (alarms.kind !== 'read') return []
   return alarms.readings.map(({ name, state, readable }) => ({ name, state: readable ? state : 'UNREADABLE' }))
 }

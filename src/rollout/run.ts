@@ -41,7 +41,7 @@ export interface RolloutInputs {
   readonly onEntry?: (entry: TimelineEntry) => void
 }
 
-interface Told {
+export interface Told {
   readonly timeline: readonly TimelineEntry[]
   readonly canary: Counts
   readonly stable: Counts
@@ -53,7 +53,7 @@ interface Told {
   readonly evidence: readonly EvidenceCurve[]
 }
 
-type RolloutEnd =
+export type RolloutEnd =
   | {
       readonly kind: 'promoted'
       readonly view: AliasView
