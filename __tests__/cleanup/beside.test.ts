@@ -51,8 +51,20 @@ describe('layers', () => {
     const inputs = { ...ALL, layers: 'shared*' }
     const planned = await region.clean({ ...inputs, 'dry-run': 'true' })
     expect(planned.layers).toMatchObject({ deleted: 3, bytes: 30, complete: true })
+    expect(region.log.lines).toContain('The layer version shared:4 would go.')
     const { layers } = await region.clean(inputs)
-    expect(layers).toMatchObject({ deleted: 3, bytes: 30, complete: true })
+    expect(layers).toMatchObject({
+      deleted: 3,
+      gone: ['shared:4', 'shared:3', 'shared:1'],
+      bytes: 30,
+      complete: true,
+      examples: new Map([
+        ['keep-versions', ['shared:8', 'shared:7']],
+        ['in-use', ['shared:6', 'shared:5']],
+        ['shared', ['shared:2']],
+      ]),
+    })
+    expect(region.log.lines).toContain('The layer version shared:4 went.')
     expect(Object.fromEntries(layers?.kept ?? [])).toEqual({ 'in-use': 2, 'keep-versions': 2, shared: 1 })
     // 5 and 6 are in use, 7 and 8 the newest, 2 is another account's too.
     expect(region.sandbox.lambda.layerVersionsOf('shared')).toEqual([2, 5, 6, 7, 8])
@@ -67,7 +79,11 @@ describe('layers', () => {
     region.sandbox.fault({ operation: 'ListFunctions', nth: 2, count: 'always', effect: { kind: 'access-denied' } })
     const { layers } = await region.clean({ ...ALL, layers: 'unsure' })
     region.sandbox.faults.clear()
-    expect(layers).toMatchObject({ deleted: 0, failure: { what: expect.stringContaining('lambda:ListFunctions') } })
+    expect(layers).toMatchObject({
+      deleted: 0,
+      complete: false,
+      failures: [{ what: expect.stringContaining('lambda:ListFunctions') }],
+    })
     expect(region.sandbox.lambda.layerVersionsOf('unsure')).toEqual([1, 2, 3])
   })
 })
@@ -108,7 +124,11 @@ describe('log groups', () => {
   const groups = async () => (await region.clean({ ...ALL, 'log-groups': 'true', 'dry-run': 'true' })).logGroups
 
   test('go only when their function is gone and every event is past the retention', async () => {
-    expect(await groups()).toMatchObject({ deleted: 1 })
+    expect(await groups()).toMatchObject({ deleted: 1, gone: ['/aws/lambda/gone'] })
+    expect(region.log.lines).toContain('The log group /aws/lambda/gone would go.')
+    expect(region.log.lines).toContain(
+      'warning: 1 log group of functions that are gone will never go for want of a retention: /aws/lambda/gone-for-ever. Set one, or delete them by hand.',
+    )
     const { logGroups } = await region.clean({ ...ALL, 'log-groups': 'true' })
     expect(logGroups).toMatchObject({ deleted: 1, complete: true })
     expect(Object.fromEntries(logGroups?.kept ?? [])).toEqual({
@@ -167,7 +187,11 @@ describe('staged packages', () => {
     })
     const { packages } = await region.clean(inputs)
     region.sandbox.faults.clear()
-    expect(packages).toMatchObject({ deleted: 0, failure: { what: expect.stringContaining('ServiceException') } })
+    expect(packages).toMatchObject({
+      deleted: 0,
+      complete: false,
+      failures: [{ what: expect.stringContaining('ServiceException') }],
+    })
     expect(await keys()).toHaveLength(6)
   })
 
@@ -183,7 +207,7 @@ describe('staged packages', () => {
     const { packages } = await region.clean(inputs)
     expect(packages).toMatchObject({
       deleted: 0,
-      failure: { what: expect.stringContaining('layer referring:1 refers') },
+      failures: [{ what: expect.stringContaining('layer referring:1 refers') }],
     })
     const version = { LayerName: 'referring', VersionNumber: 1 }
     await region.fixture.lambda.send(new DeleteLayerVersionCommand(version))
@@ -222,6 +246,6 @@ describe('staged packages', () => {
       }),
     )
     const { packages } = await region.clean(inputs)
-    expect(packages).toMatchObject({ deleted: 0, failure: { what: expect.stringContaining('of referring refers') } })
+    expect(packages).toMatchObject({ deleted: 0, failures: [{ what: expect.stringContaining('of referring refers') }] })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { expectedAfter } from '../../scripts/cleanup-checker/checker.ts'
+import { failuresOf } from '../../src/cleanup/totals.ts'
 import { generated, remaining } from './generated-account.ts'
 
 describe('a cleanup of a whole account', () => {
@@ -11,7 +12,7 @@ describe('a cleanup of a whole account', () => {
     expect(region.sandbox.writes()).toEqual([])
     const result = await region.clean(inputs)
     expect(remaining(account)).toEqual(expected)
-    expect(result.functions.filter(({ failure }) => failure !== undefined)).toEqual([])
+    expect(failuresOf([result])).toEqual([])
     expect(result.complete).toBe(true)
     expect(planned.layers?.deleted).toBe(result.layers?.deleted)
     await region.close()

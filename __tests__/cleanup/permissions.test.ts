@@ -5,6 +5,7 @@ import { DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod/mini'
+import { failuresOf } from '../../src/cleanup/totals.ts'
 import { DAY, Region, range } from './region.ts'
 
 const statement = z.object({ Sid: z.string(), Action: z.array(z.string()), Resource: z.array(z.string()) })
@@ -62,9 +63,7 @@ async function complaints(without?: string): Promise<readonly string[]> {
   region.sandbox.access.set(undefined)
   await fill()
   allow(without)
-  const { functions, layers, logGroups, packages, failure } = await region.clean(EVERYTHING)
-  const failures = [...functions, layers, logGroups, packages].map(one => one?.failure)
-  const said = [...failures, failure].flatMap(text => (text === undefined ? [] : [`${text.what} ${text.next}`]))
+  const said = failuresOf([await region.clean(EVERYTHING)]).map(({ what, next }) => `${what} ${next}`)
   return [...said, ...region.log.lines.filter(line => line.startsWith('warning: '))]
 }
 

@@ -41,7 +41,7 @@ describe('the scope of a cleanup', () => {
   test('a function that is not there is a failure where it was named', async () => {
     const { functions } = await region.clean({ ...KEEP, 'function-names': 'missing, orders' })
     expect(functions).toMatchObject([
-      { functionName: 'missing', failure: { what: expect.stringContaining('missing') } },
+      { functionName: 'missing', failures: [{ what: expect.stringContaining('missing') }] },
       { functionName: 'orders', deleted: 4 },
     ])
   })
@@ -68,7 +68,7 @@ describe('a function is left alone', () => {
       region.seed('unsure', 8)
       region.sandbox.cloudwatch.setUnreadable(status)
       const { functions } = await region.clean({ ...KEEP, 'function-names': 'unsure' })
-      expect(functions).toMatchObject([{ deleted: 0, failure: { what: expect.stringContaining(status) } }])
+      expect(functions).toMatchObject([{ deleted: 0, failures: [{ what: expect.stringContaining(status) }] }])
       expect(region.versions('unsure')).toEqual(range(1, 8))
     },
   )
@@ -80,7 +80,7 @@ describe('a function is left alone', () => {
     }))
     const { functions } = await region.clean({ ...KEEP, 'function-names': 'silent' })
     forget()
-    expect(functions).toMatchObject([{ deleted: 0, failure: { what: expect.stringContaining('answers nothing') } }])
+    expect(functions).toMatchObject([{ deleted: 0, failures: [{ what: expect.stringContaining('answers nothing') }] }])
     expect(region.versions('silent')).toEqual(range(1, 8))
   })
 
@@ -92,7 +92,7 @@ describe('a function is left alone', () => {
       effect: { kind: 'error', status: 501, code: 'NotImplemented', message: 'no such operation' },
     })
     const { functions } = await region.clean({ ...KEEP, 'function-names': 'unasked' })
-    expect(functions).toMatchObject([{ deleted: 0, failure: {} }])
+    expect(functions).toMatchObject([{ deleted: 0, failed: 5 }])
     expect(region.versions('unasked')).toEqual(range(1, 8))
   })
 
@@ -108,7 +108,7 @@ describe('a function is left alone', () => {
     region.seed('unmapped', 8)
     region.sandbox.fault({ operation: 'ListEventSourceMappings', count: 'always', effect: { kind: 'error500' } })
     const { functions } = await region.clean({ ...KEEP, 'function-names': 'unmapped' })
-    expect(functions).toMatchObject([{ deleted: 0, failure: {} }])
+    expect(functions).toMatchObject([{ deleted: 0, failed: 1 }])
     expect(region.versions('unmapped')).toEqual(range(1, 8))
   })
 })

@@ -29,9 +29,11 @@ describe('the cleanup bundle', () => {
     const step = await job.run('cleanup', { all: 'true', 'dry-run': 'true', ...KEEP })
     expect(step).toMatchObject({ exitCode: 0, errors: [] })
     expect(step.outputs).toMatchObject({ outcome: 'would-clean', deleted: '18', kept: '6', complete: 'true' })
-    expect(step.stdout).toContain('orders: 9 of 12 versions would go: 1 to 9.')
+    expect(step.stdout).toContain(
+      'orders: 9 of 12 versions would go: 1-9 (8.6 MB); stays: 10 keep-versions, 11 just-left, 12 alias.',
+    )
     expect(step.markdown).toContain('dry run, nothing was deleted')
-    expect(step.markdown).toContain('| `orders` | 12 | 9 | 8.6 MB |')
+    expect(step.markdown).toContain('| `orders` | 12 | 9 | 1-9 | 8.6 MB |')
     expect(await job.writes()).toEqual([])
   })
 
@@ -53,7 +55,9 @@ describe('the cleanup bundle', () => {
       regions: [
         {
           region: 'us-east-1',
-          functions: [{ functionName: 'orders', deleted: 9, kept: { alias: 1, 'just-left': 1, 'keep-versions': 1 } }],
+          functions: [
+            { functionName: 'orders', deleted: 9, gone: '1-9', kept: { alias: 1, 'just-left': 1, 'keep-versions': 1 } },
+          ],
         },
       ],
     })
@@ -67,6 +71,23 @@ describe('the cleanup bundle', () => {
     const step = await job.run('cleanup', { 'function-names': 'orders', ...KEEP })
     expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'unchanged', deleted: '0', kept: '3' } })
     expect(await job.writes()).toEqual([])
+  })
+
+  test('looks at every Region before it deletes in any: an ARN that fits one of two leaves both untouched', async () => {
+    seed('orders', 12)
+    await job.forgetCalls()
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:orders'
+    const step = await job.run('cleanup', { 'function-names': arn, regions: 'us-east-1, eu-central-1', ...KEEP })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', deleted: '0' } })
+    expect(step.errors[0]).toContain('names a function in us-east-1, but this run is in eu-central-1')
+    expect(await job.writes()).toEqual([])
+    expect(versions('orders')).toHaveLength(12)
+  })
+
+  test('cleans one Region after the other, and sums up both', async () => {
+    const step = await job.run('cleanup', { 'function-names': 'orders', regions: 'us-east-1, eu-central-1', ...KEEP })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'cleaned', deleted: '9', kept: '6' } })
+    expect(step.markdown.match(/^### .*$/gm)).toEqual(['### us-east-1', '### eu-central-1'])
   })
 
   test('fails with every output set when a function cannot be read, after it has cleaned the others', async () => {

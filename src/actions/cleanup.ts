@@ -1,9 +1,13 @@
+import type { Aws } from '../aws/clients.ts'
+import { explain } from '../aws/errors.ts'
 import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { orderOf } from '../cleanup/by-inputs.ts'
 import { cleanRegion } from '../cleanup/clean-region.ts'
-import { Budget } from '../cleanup/order.ts'
-import { cleanupSummary, outcomeOf, resultJson, type Totals, totalsOf } from '../cleanup/report.ts'
+import { Budget, type CleanupOrder } from '../cleanup/order.ts'
+import { cleanupSummary } from '../cleanup/report.ts'
+import { resultJson } from '../cleanup/result-json.ts'
 import type { RegionResult } from '../cleanup/tally.ts'
+import { failuresOf, outcomeOf, type Totals, totalsOf } from '../cleanup/totals.ts'
 import { type CleanupInputs, parseCleanupInputs } from '../config/cleanup-inputs.ts'
 import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
@@ -30,16 +34,38 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
 async function cleanRegions(runner: Runner, inputs: CleanupInputs, signal: AbortSignal): Promise<RegionResult[]> {
   const budget = new Budget(inputs.maxOperations)
   const results: RegionResult[] = []
+  for (const { aws, order } of await placesOf(runner, inputs)) {
+    const clean = () => cleanRegion(aws, order, budget, runner, signal).catch(failedRegion(aws.region))
+    results.push(await runner.group(`Cleaning ${aws.region}`, clean))
+  }
+  return results
+}
+
+interface Place {
+  readonly aws: Aws
+  readonly order: CleanupOrder
+}
+
+/** All Regions are looked at before the first deletion in any of them (promise 9). */
+async function placesOf(runner: Runner, inputs: CleanupInputs): Promise<readonly Place[]> {
+  const places: Place[] = []
   for (const region of inputs.regions ?? [undefined]) {
     const aws = connectStep(runner, { region, roleToAssume: inputs.roleToAssume, dryRun: inputs.dryRun })
     for (const name of inputs.functionNames ?? []) refuseOtherRegion('function-names', name, aws.region)
     const identity = await readIdentity(aws)
     const refused = refuseAccount(identity, inputs.allowedAccountIds)
     if (refused !== undefined) throw new Failure(refused)
-    const clean = () => cleanRegion(aws, orderOf(inputs, identity.account), budget, runner, signal)
-    results.push(await runner.group(`Cleaning ${aws.region}`, clean))
+    places.push({ aws, order: orderOf(inputs, identity.account) })
   }
-  return results
+  return places
+}
+
+/** What was done in other Regions is reported, whatever becomes of one. */
+function failedRegion(region: string): (error: unknown) => RegionResult {
+  return error => {
+    const failure = explain(error, `cleaning ${region}`).text
+    return { region, storage: undefined, functions: [], failure, complete: false }
+  }
 }
 
 /** Set to sane values from the first moment, so that a failure leaves none unset (design §4). */
@@ -58,9 +84,7 @@ function outputs(runner: Runner, totals: Totals | undefined): void {
 }
 
 function failureOf(regions: readonly RegionResult[], { failed, deleted }: Totals): Failure {
-  const failures = regions.flatMap(({ functions, ...region }) =>
-    [...functions, region, region.layers, region.logGroups, region.packages].flatMap(one => one?.failure ?? []),
-  )
+  const failures = failuresOf(regions)
   const shown = failures.slice(0, 5).map(({ what }) => what)
   const more = failed > shown.length ? [`… and ${failed - shown.length} more; see the summary.`] : []
   return new Failure({

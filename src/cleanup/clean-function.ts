@@ -1,18 +1,19 @@
 import { errorParts } from '../aws/error-parts.ts'
-import { explain, isNotFound, isReferenced } from '../aws/errors.ts'
-import type { FailureText } from '../report/failure.ts'
+import { isNotFound, isReferenced } from '../aws/errors.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
 import { deleteVersion } from './delete-version.ts'
+import { byReason, type Judged, nothingOf, planText, resultOf } from './function-result.ts'
 import { Held } from './held.ts'
-import type { Inventory, Pin } from './inventory.ts'
+import type { Pin } from './inventory.ts'
 import { invokedVersions } from './invocations.ts'
 import { isOver, type Run } from './order.ts'
 import { readAliases, readVersions } from './read-function.ts'
 import { hasPolicy, readPins } from './read-pins.ts'
 import { doomed, type KeepReason, retention, type Verdict } from './retention.ts'
 import { readTags } from './scope.ts'
-import { Counts, type FunctionResult } from './tally.ts'
+import { Setbacks } from './setbacks.ts'
+import type { FunctionResult } from './tally.ts'
 
 /** What decides whether a function has anything to delete may be this old: a run over many reads mappings once for all. */
 const PLAN_HOLD: Seconds = 300
@@ -27,26 +28,23 @@ const MAPPINGS_HOLD: Seconds = 2
  * @returns what was found and done; a failure is part of it, so that one function does not keep others from being cleaned.
  */
 export async function cleanFunction(run: Run, functionName: string): Promise<FunctionResult> {
+  const setbacks = new Setbacks(run.budget)
   let plan: Plan
   try {
     plan = await planOf(run, functionName)
   } catch (error) {
-    const nothing = { functionName, versions: 0, deleted: 0, bytes: 0, kept: new Map(), left: 0 }
-    if (isNotFound(error) && run.order.scope.kind !== 'named') return { ...nothing, skipped: 'gone' }
-    return { ...nothing, failure: explain(error, `reading what is in use of ${functionName}`).text }
+    if (isNotFound(error) && run.order.scope.kind !== 'named') return nothingOf(functionName, setbacks, 'gone')
+    run.log.info(setbacks.add(error, `reading what is in use of ${functionName}`))
+    return nothingOf(functionName, setbacks)
   }
   const going = doomed(plan.verdicts)
-  if (plan.skipped !== undefined || going.length === 0) return resultOf(run, plan, [], new Map())
-  const verb = run.order.dryRun ? 'would go' : 'go'
-  run.log.info(`${functionName}: ${going.length} of ${plan.verdicts.length} versions ${verb}: ${span(going)}.`)
-  return await deleteAll(run, plan, going)
+  if (plan.skipped !== undefined || going.length === 0) return resultOf(run.log, plan, setbacks, [], new Map())
+  run.log.info(planText(plan, going, run.order.dryRun))
+  return await deleteAll(run, plan, going, setbacks)
 }
 
-interface Plan {
-  readonly inventory: Inventory
-  readonly verdicts: readonly Verdict[]
+interface Plan extends Judged {
   readonly pins: Held<readonly Pin[]>
-  readonly skipped?: FunctionResult['skipped']
 }
 
 /** What is cheap to know first: most functions have nothing to delete and need no further look. */
@@ -77,37 +75,35 @@ async function isStackOwned({ calls }: Run, arn: string): Promise<boolean> {
   return 'aws:cloudformation:stack-name' in (await readTags(calls, arn))
 }
 
-async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[]): Promise<FunctionResult> {
-  const { aws, calls, order } = run
+async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[], setbacks: Setbacks): Promise<FunctionResult> {
+  const { aws, calls, order, log } = run
   const { functionName } = plan.inventory
   const gone: Verdict[] = []
   const staying = new Held(aws.clock, () => stayingNow(run, plan, gone))
-  const kept = new Map<Version, KeepReason>()
-  let failure: FailureText | undefined
+  const late = new Map<Version, KeepReason>()
   for (const verdict of going) {
-    if (isOver(run)) break
+    if (isOver(run) || setbacks.hopeless) break
     const { version } = verdict
     try {
       const reason = (await staying.get(USE_HOLD)).get(version) ?? (await pinNow(run, plan, version))
-      if (reason !== undefined) kept.set(version, reason)
+      if (reason !== undefined) late.set(version, reason)
       else {
-        if (order.dryRun) run.wouldGo.add(`${functionName}:${version}`)
+        if (order.dryRun) run.wouldGo?.add(`${functionName}:${version}`)
         else {
           await deleteVersion(calls, functionName, version)
           run.budget.spend()
         }
         gone.push(verdict)
       }
+      setbacks.passed()
     } catch (error) {
       const refused = refusal(error)
-      if (refused === undefined) {
-        failure = explain(error, `deleting version ${version} of ${functionName}`).text
-        break
-      }
-      kept.set(version, refused)
+      if (refused === undefined) log.info(setbacks.add(error, `deleting version ${version} of ${functionName}`))
+      else late.set(version, refused)
     }
   }
-  return { ...resultOf(run, plan, gone, kept), ...(failure === undefined ? {} : { failure }) }
+  if (late.size > 0) log.info(`${functionName}: stays after all: ${byReason(late)}.`)
+  return resultOf(run.log, plan, setbacks, gone, late)
 }
 
 /** What the aliases of this very moment keep of what was to go. */
@@ -145,38 +141,4 @@ function refusal(error: unknown): KeepReason | undefined {
   const { name, status } = errorParts(error)
   if (name === 'ResourceConflictException') return 'alias'
   return name === 'InvalidParameterValueException' && status === 400 ? 'replica' : undefined
-}
-
-/** Sums up, and tells in detail which version stays why. */
-function resultOf(
-  { log }: Run,
-  plan: Plan,
-  gone: readonly Verdict[],
-  late: ReadonlyMap<Version, KeepReason>,
-): FunctionResult {
-  const kept = new Counts<KeepReason>()
-  const told: string[] = []
-  for (const { version, keep } of plan.verdicts) {
-    const reason = keep[0] ?? late.get(version)
-    if (reason === undefined) continue
-    kept.add(reason)
-    told.push(`${version}: ${reason}`)
-  }
-  if (told.length > 0) log.debug(`${plan.inventory.functionName} keeps ${told.join(', ')}.`)
-  const staying = [...kept.all.values()].reduce((sum, count) => sum + count, 0)
-  return {
-    functionName: plan.inventory.functionName,
-    versions: plan.verdicts.length,
-    deleted: gone.length,
-    bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0),
-    kept: kept.all,
-    left: plan.skipped === undefined ? plan.verdicts.length - gone.length - staying : 0,
-    ...(plan.skipped === undefined ? {} : { skipped: plan.skipped }),
-  }
-}
-
-/** `3 to 141`. */
-function span(verdicts: readonly Verdict[]): string {
-  const [first, last] = [verdicts[0]?.version, verdicts.at(-1)?.version]
-  return first === last ? `${first}` : `${first} to ${last}`
 }

@@ -3,6 +3,7 @@ import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
 import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
+import { attention } from './attention.ts'
 import { Caller } from './caller.ts'
 import { cleanFunction } from './clean-function.ts'
 import { cleanOthers } from './clean-others.ts'
@@ -11,9 +12,9 @@ import { logGroupThings } from './log-groups.ts'
 import { Mappings } from './mappings.ts'
 import { type Budget, type CleanupOrder, isOver, type Run } from './order.ts'
 import { packageThings } from './packages.ts'
-import { readRegionUse } from './region-use.ts'
+import { RegionUse } from './region-use.ts'
 import { functionsIn } from './scope.ts'
-import type { FunctionResult, RegionResult, Storage } from './tally.ts'
+import type { FunctionResult, OtherKind, OtherResult, RegionResult, Storage } from './tally.ts'
 
 /**
  * Cleans one Region: function by function, so that no more than one function's versions are held at a time.
@@ -29,12 +30,14 @@ export async function cleanRegion(
 ): Promise<RegionResult> {
   const calls = new Caller(aws, order.callsPerSecond)
   const mappings = new Mappings(aws.clock, calls)
-  const run: Run = { aws, calls, mappings, order, budget, log, signal, wouldGo: new Set() }
+  // Thousands of names are held only where something is decided by them.
+  const wouldGo = order.dryRun && order.layers !== undefined ? new Set<string>() : undefined
+  const run: Run = { aws, calls, mappings, order, budget, log, signal, wouldGo }
   const storage = await readStorage(run)
   const { functions, failure, complete } = await cleanFunctions(run)
   const others = await cleanBeside(run)
-  const done = functions.every(one => one.left === 0 || one.failure !== undefined)
-  return {
+  const done = functions.every(({ left, failed }) => left + failed === 0)
+  const result: RegionResult = {
     region: aws.region,
     storage,
     functions,
@@ -42,6 +45,8 @@ export async function cleanRegion(
     ...(failure === undefined ? {} : { failure }),
     complete: complete && done && Object.values(others).every(one => one.complete),
   }
+  for (const line of attention(result, order.dryRun)) log.warning(line)
+  return result
 }
 
 interface Cleaned {
@@ -52,49 +57,30 @@ interface Cleaned {
 }
 
 async function cleanFunctions(run: Run): Promise<Cleaned> {
-  const { aws, calls, order, log } = run
+  const { aws, calls, order } = run
   const functions: FunctionResult[] = []
   try {
     for await (const functionName of functionsIn(calls, order.scope)) {
       if (isOver(run)) return { functions, failure: undefined, complete: false }
-      const result = await cleanFunction(run, functionName)
-      functions.push(result)
-      if (result.failure !== undefined)
-        log.warning(`${functionName} was not cleaned to the end. ${result.failure.what}`)
+      functions.push(await cleanFunction(run, functionName))
     }
     return { functions, failure: undefined, complete: true }
   } catch (error) {
-    return { functions, failure: explain(error, `listing the functions of ${aws.region}`).text, complete: true }
+    return { functions, failure: explain(error, `listing the functions of ${aws.region}`).text, complete: false }
   }
 }
-
-type Others = Partial<Pick<RegionResult, 'layers' | 'logGroups' | 'packages'>>
 
 /** What goes beside versions, after them: what a deleted version used may be used by nothing now. */
-async function cleanBeside(run: Run): Promise<Others> {
-  const { calls, order, wouldGo } = run
-  const use = once(() => readRegionUse(calls, (name, version) => !wouldGo.has(`${name}:${version}`)))
+async function cleanBeside(run: Run): Promise<Partial<Record<OtherKind, OtherResult>>> {
+  const { aws, calls, order, wouldGo } = run
+  const use = new RegionUse(aws.clock, calls, (name, version) => !wouldGo?.has(`${name}:${version}`))
   const { layers, packages } = order
   return {
-    ...(layers === undefined
-      ? {}
-      : {
-          layers: await cleanOthers(run, 'layer versions', async () => layerThings(run, layers, (await use()).layers)),
-        }),
-    ...(order.logGroups
-      ? { logGroups: await cleanOthers(run, 'log groups', async () => logGroupThings(run, (await use()).logGroups)) }
-      : {}),
+    ...(layers === undefined ? {} : { layers: await cleanOthers(run, 'layer version', layerThings(run, layers, use)) }),
+    ...(order.logGroups ? { logGroups: await cleanOthers(run, 'log group', logGroupThings(run, use)) } : {}),
     ...(packages === undefined
       ? {}
-      : { packages: await cleanOthers(run, 'staged packages', async () => packageThings(run, packages)) }),
-  }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
+      : { packages: await cleanOthers(run, 'staged package', packageThings(run, packages)) }),
   }
 }
 

@@ -11,22 +11,25 @@ import { type Caller, pages } from './caller.ts'
 import type { Thing } from './clean-others.ts'
 import type { Run } from './order.ts'
 import { judgeLayer, type LayerKeep, type LayerVersion } from './other-verdicts.ts'
+import type { RegionUse } from './region-use.ts'
 
-/** The versions of the layers in scope, newest first of each. @param used ARNs that some version of a function uses. */
+/** The versions of the layers in scope, newest first of each. */
 export async function* layerThings(
   { aws, calls, order }: Run,
   patterns: readonly string[],
-  used: ReadonlySet<string>,
+  use: RegionUse,
 ): AsyncGenerator<Thing<LayerKeep>> {
   for await (const name of layerNames(calls)) {
     if (!patterns.some(pattern => matchesPattern(pattern, name))) continue
     let rank = 0
     for await (const layer of layerVersions(calls, name)) {
-      const first = judgeLayer(layer, rank, used, order.rules, aws.clock.now())
+      const place = rank
       let bytes = 0
       yield {
+        name: `${name}:${layer.version}`,
         keep: async () => {
-          if (first !== undefined) return first
+          const keep = judgeLayer(layer, place, (await use.now()).layers, order.rules, aws.clock.now())
+          if (keep !== undefined) return keep
           if (await isShared(calls, name, layer.version)) return 'shared'
           bytes = await sizeOf(calls, name, layer.version)
           return undefined

@@ -10,15 +10,13 @@ import {
   type LogGroup,
   type LogGroupKeep,
 } from './other-verdicts.ts'
+import type { RegionUse } from './region-use.ts'
 import { isNameIn } from './scope.ts'
 
 const DAY: Seconds = 86_400
 
-/** The log groups of functions in scope by name, also of those that are gone. @param used names that functions write to. */
-export async function* logGroupThings(
-  { aws, order }: Run,
-  used: ReadonlySet<string>,
-): AsyncGenerator<Thing<LogGroupKeep>> {
+/** The log groups of functions in scope by name, also of those that are gone. */
+export async function* logGroupThings({ aws, order }: Run, use: RegionUse): AsyncGenerator<Thing<LogGroupKeep>> {
   const { describeLogGroups, deleteLogGroup } = await import('./logs-calls.ts')
   let token: string | undefined
   do {
@@ -29,7 +27,11 @@ export async function* logGroupThings(
       const inScope = functionName === undefined ? isReplicaLogGroup(name) : isNameIn(order.scope, functionName)
       if (!inScope) continue
       yield {
-        keep: async () => judgeLogGroup(await described(aws, group, used), used, aws.clock.now()),
+        name,
+        keep: async () => {
+          const { logGroups } = await use.now()
+          return judgeLogGroup(await described(aws, group, logGroups), logGroups, aws.clock.now())
+        },
         bytes: () => 0,
         delete: () => deleteLogGroup(aws, name),
       }

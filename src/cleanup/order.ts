@@ -20,9 +20,10 @@ export interface CleanupOrder {
   readonly packages?: { readonly bucket: string; readonly prefix: string; readonly owner: string } | undefined
 }
 
-/** How many more deletions this run may make. A dry run counts none. */
+/** How many more deletions this run may make, in all Regions together. A dry run counts none. */
 export class Budget {
   #left: number
+  #stopped = false
 
   constructor(most: number) {
     this.#left = most
@@ -35,6 +36,15 @@ export class Budget {
   spend(): void {
     this.#left -= 1
   }
+
+  /** Nothing more can be done, whatever is left of it. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  get stopped(): boolean {
+    return this.#stopped
+  }
 }
 
 /** What every part of a cleanup works with. */
@@ -46,11 +56,11 @@ export interface Run {
   readonly budget: Budget
   readonly log: Log
   readonly signal: AbortSignal
-  /** In a dry run, the versions that would be gone when layers are looked at: `name:7`. */
-  readonly wouldGo: Set<string>
+  /** In a dry run that looks at layers afterwards, the versions that would be gone by then: `name:7`. */
+  readonly wouldGo?: Set<string> | undefined
 }
 
-/** No more may be deleted in this run. */
+/** No more may be deleted in this run, or nothing more can be. */
 export function isOver({ order, budget, signal }: Run): boolean {
-  return signal.aborted || (!order.dryRun && budget.spent)
+  return signal.aborted || budget.stopped || (!order.dryRun && budget.spent)
 }

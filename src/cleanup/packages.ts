@@ -4,7 +4,7 @@ import {
   ListFunctionsCommand,
   ListLayersCommand,
 } from '@aws-sdk/client-lambda'
-import { isNotFound } from '../aws/errors.ts'
+import { explain, isNotFound } from '../aws/errors.ts'
 import { Failure } from '../report/failure.ts'
 import { type Caller, pages } from './caller.ts'
 import type { Thing } from './clean-others.ts'
@@ -23,10 +23,13 @@ export async function* packageThings({ aws, calls, order }: Run, place: Place): 
   let safe: Promise<void> | undefined
   for await (const object of listObjectVersions(aws, place)) {
     yield {
+      name: `s3://${place.bucket}/${object.key} (${object.versionId})`,
       keep: async () => {
         if (aws.clock.now() - object.modified < order.rules.keepFor) return 'keep-for'
         if (!(await isStagedPackage(aws, place, object))) return 'not-ours'
-        safe ??= refuseReferences(calls, place.bucket)
+        safe ??= refuseReferences(calls, place.bucket).catch((error: unknown) => {
+          throw explain(error, `looking for what refers to an object of ${place.bucket}`)
+        })
         await safe
         return undefined
       },

@@ -44,9 +44,9 @@ interface Named {
 
 /** The versions a record names. Of one that cannot be read, every number may be a version. */
 function recorded({ description }: AliasPointer): readonly Named[] {
-  const { record, newer, damaged } = decodeDescription(description)
+  const { record } = decodeDescription(description)
   if (record === undefined) {
-    if (newer === undefined && damaged === undefined) return []
+    if (!isUnreadable({ description })) return []
     const numbers = [...description.matchAll(/\[canary\d+ ([^[\]]*)\]/g)].flatMap(
       ([, body = '']) => body.match(/\d+/g) ?? [],
     )
@@ -56,6 +56,12 @@ function recorded({ description }: AliasPointer): readonly Named[] {
   return record.kind === 'at-rest'
     ? [...named(record.live, 'record'), ...past]
     : [...named(record.canary, 'record'), ...named(record.stable, 'last-known-good'), ...past]
+}
+
+/** Whether an alias holds a record that this version of the tool cannot read. */
+export function isUnreadable({ description }: Pick<AliasPointer, 'description'>): boolean {
+  const { newer, damaged } = decodeDescription(description)
+  return newer !== undefined || damaged !== undefined
 }
 
 function named(version: Version | undefined, why: Protection): readonly Named[] {

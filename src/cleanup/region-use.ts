@@ -1,33 +1,62 @@
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import type { Clock } from '../aws/clock.ts'
+import { explain } from '../aws/errors.ts'
+import type { Seconds } from '../values/duration.ts'
 import { type Caller, pages } from './caller.ts'
+import { Held } from './held.ts'
 
-/** What the function versions of a Region use, besides their code. */
-export interface RegionUse {
+/** What comes into use meanwhile is seen unless it does so within this time before a deletion. */
+const LATEST_HOLD: Seconds = 10
+
+/** What the functions of a Region use, besides their code. */
+export interface Use {
   /** ARNs of layer versions. */
   readonly layers: ReadonlySet<string>
   readonly logGroups: ReadonlySet<string>
 }
 
 /**
- * Looks at every version of every function of the Region, page by page: Lambda does not tell who uses a layer (F§1.7).
- * @param stays whether a version is there after the cleanup: in a dry run those that would go are still listed.
- * @throws when any of it cannot be read.
+ * What every version of every function uses, read once: Lambda does not tell who uses a layer (F§1.7). Versions never
+ * change, and what a new one uses was `$LATEST`'s first: so `$LATEST` of all functions, a page of fifty each, is all
+ * that is read again while deletions last. What was in use once stays, though it be given up meanwhile.
  */
-export async function readRegionUse(
-  calls: Caller,
-  stays: (functionName: string, version: string) => boolean,
-): Promise<RegionUse> {
-  const layers = new Set<string>()
-  const logGroups = new Set<string>()
-  const all = pages(
-    Marker => calls.lambda(lambda => lambda.send(new ListFunctionsCommand({ FunctionVersion: 'ALL', Marker }))),
-    page => page.Functions,
-  )
-  for await (const { FunctionName = '', Version = '', Layers = [], LoggingConfig } of all) {
-    if (!stays(FunctionName, Version)) continue
-    for (const { Arn } of Layers) if (Arn !== undefined) layers.add(Arn)
-    logGroups.add(`/aws/lambda/${FunctionName}`)
-    if (LoggingConfig?.LogGroup !== undefined) logGroups.add(LoggingConfig.LogGroup)
+export class RegionUse {
+  readonly #calls: Caller
+  readonly #stays: (functionName: string, version: string) => boolean
+  readonly #layers = new Set<string>()
+  readonly #logGroups = new Set<string>()
+  readonly #reading: Held<void>
+  #began = false
+
+  /** @param stays whether a version is there after the cleanup: in a dry run those that would go are still listed. */
+  constructor(clock: Clock, calls: Caller, stays: (functionName: string, version: string) => boolean) {
+    this.#calls = calls
+    this.#stays = stays
+    this.#reading = new Held(clock, () => this.#read())
   }
-  return { layers, logGroups }
+
+  /** @throws Failure when any of it cannot be read. */
+  async now(): Promise<Use> {
+    try {
+      await this.#reading.get(LATEST_HOLD)
+    } catch (error) {
+      throw explain(error, 'reading what the functions of the Region use')
+    }
+    return { layers: this.#layers, logGroups: this.#logGroups }
+  }
+
+  async #read(): Promise<void> {
+    const which = this.#began ? {} : ({ FunctionVersion: 'ALL' } as const)
+    const functions = pages(
+      Marker => this.#calls.lambda(lambda => lambda.send(new ListFunctionsCommand({ ...which, Marker }))),
+      page => page.Functions,
+    )
+    for await (const { FunctionName = '', Version = '', Layers = [], LoggingConfig } of functions) {
+      if (!this.#stays(FunctionName, Version)) continue
+      for (const { Arn } of Layers) if (Arn !== undefined) this.#layers.add(Arn)
+      this.#logGroups.add(`/aws/lambda/${FunctionName}`)
+      if (LoggingConfig?.LogGroup !== undefined) this.#logGroups.add(LoggingConfig.LogGroup)
+    }
+    this.#began = true
+  }
 }

@@ -1,11 +1,13 @@
 import type { FailureText } from '../report/failure.ts'
 import type { KeepReason } from './retention.ts'
 
-/** What was found of one function, and became of its versions. In a dry run `deleted` would have been. */
+/** What was found of one function, and became of its versions. In a dry run what went would have gone. */
 export interface FunctionResult {
   readonly functionName: string
   readonly versions: number
   readonly deleted: number
+  /** Which went: `1-4, 6`. */
+  readonly gone: string
   readonly bytes: number
   /** How many stay for each reason; each version counts once, under its weightiest. */
   readonly kept: ReadonlyMap<KeepReason, number>
@@ -13,20 +15,33 @@ export interface FunctionResult {
   readonly left: number
   /** Why the whole function was left alone. */
   readonly skipped?: 'stack-owned' | 'replica' | 'managed-instances' | 'gone'
-  /** The first thing that went wrong; nothing more was deleted then. */
-  readonly failure?: FailureText
+  /** Aliases whose record cannot be read, so that every number in it counts as a version. */
+  readonly unreadable: readonly string[]
+  /** Versions that could not be deleted; 1 of a function that could not be read, of which nothing goes then. */
+  readonly failed: number
+  /** Of those, what there is to say. */
+  readonly failures: readonly FailureText[]
 }
 
-/** Things of one kind that went, beside versions. */
+/** What is cleaned beside versions, in the order in which it is. */
+export const OTHER_KINDS = ['layers', 'logGroups', 'packages'] as const
+export type OtherKind = (typeof OTHER_KINDS)[number]
+
+/** Things of one kind beside versions, and what became of them. */
 export interface OtherResult {
   readonly deleted: number
+  /** The names of those that went: the first thousand. */
+  readonly gone: readonly string[]
   /** Of the code storage. */
   readonly bytes: number
   /** How many stay, by why. */
   readonly kept: ReadonlyMap<string, number>
-  /** All were looked at: the budget was enough. */
+  /** The names of those that stay: the first few of each reason. */
+  readonly examples: ReadonlyMap<string, readonly string[]>
+  /** All were looked at and dealt with. */
   readonly complete: boolean
-  readonly failure?: FailureText
+  readonly failed: number
+  readonly failures: readonly FailureText[]
 }
 
 /** The account's code storage in the Region before the run (F§1.8), in bytes. */
@@ -36,17 +51,19 @@ export interface Storage {
 }
 
 /** One Region's cleanup. */
-export interface RegionResult {
+export interface RegionResult extends Readonly<Partial<Record<OtherKind, OtherResult>>> {
   readonly region: string
   readonly storage: Storage | undefined
   readonly functions: readonly FunctionResult[]
-  readonly layers?: OtherResult
-  readonly logGroups?: OtherResult
-  readonly packages?: OtherResult
   /** The functions in scope could not be listed, or not to the end. */
   readonly failure?: FailureText
-  /** Everything in scope was looked at and dealt with: the budget was enough. */
+  /** Everything in scope was looked at and dealt with: the budget was enough, and nothing failed. */
   readonly complete: boolean
+}
+
+/** Code storage that went with versions and layers: packages are S3's. */
+export function bytesOf({ functions, layers }: RegionResult): number {
+  return functions.reduce((sum, { bytes }) => sum + bytes, layers?.bytes ?? 0)
 }
 
 /** Counts things by a word. */

@@ -115,7 +115,7 @@ export const actions: readonly ActionFacts[] = [
       'deleted-layer-versions': 'How many layer versions were deleted.',
       'deleted-log-groups': 'How many log groups were deleted.',
       'deleted-packages': 'How many staged packages were deleted.',
-      complete: '`false` when `max-operations` ended the run: the next one goes on.',
+      complete: '`false` when `max-operations` ended the run or something failed: the next one goes on.',
       ...resultJson,
     },
     main: 'cleanup.js',
