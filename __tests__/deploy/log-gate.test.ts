@@ -109,6 +109,20 @@ describe('the log gate', () => {
     expect(await scenario.serving()).toBe('1')
   })
 
+  test('without readable metrics holds the step: calls nobody can count are not calls nobody made', async () => {
+    const scenario = await ready(0, 0.3, {}, 5)
+    const alarms = await scenario.alarm()
+    const stop = fixture.sandbox.before('UpdateAlias', () => {
+      fixture.sandbox.cloudwatch.setUnreadable('InternalError')
+      stop()
+    })
+    const run = await scenario.deploy({ ...GATE, evidence: 'off', alarms, 'on-inconclusive': 'advance' })
+    fixture.sandbox.cloudwatch.setUnreadable(undefined)
+    expect(says(run)).toMatch(/^The logs cannot be read: the calls of both versions are not known: .*, and the longest/)
+    expect(run.result).toMatchObject({ outcome: 'rolled-back', rollout: { breach: { policy: 'on-unreadable' } } })
+    expect(await scenario.serving()).toBe('1')
+  })
+
   test('that may not be read is refused before the first write, naming the permission', async () => {
     const scenario = await ready(0, 0)
     fixture.sandbox.fault({ service: 'logs', count: 'always', effect: { kind: 'access-denied' } })

@@ -3,10 +3,12 @@ import { Failure } from '../report/failure.ts'
 import { functionNameOf } from '../values/arn.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
+import { METRIC_DELAY } from './effective-dwell.ts'
+import { bookLines, type Logged } from './log-booking.ts'
 import { type LogEvent, searchLog } from './log-search.ts'
 import type { InFlight } from './record.ts'
 import { SlowReading } from './slow-reading.ts'
-import type { Counts, MinuteCounts, Stream } from './stream.ts'
+import type { MinuteCounts, Stream } from './stream.ts'
 import type { StreamSource } from './stream-source.ts'
 
 /** What is searched, and where. */
@@ -19,12 +21,12 @@ export interface LogGate {
   readonly patienceMs?: number
 }
 
-type Side = 'canary' | 'stable'
+type Side = keyof Logged
 
-/** One call that logged what the pattern finds. */
+/** One call that logged what the pattern finds, and when it first did. */
 interface LoggedCall {
   readonly side: Side
-  readonly minute: Seconds
+  readonly at: Seconds
 }
 
 /** What one search of the logs of both versions gave. */
@@ -67,7 +69,7 @@ export class LoggedErrors implements StreamSource {
     this.#search = new SlowReading(signal => this.#searchBoth(signal), gate.patienceMs ?? PATIENCE_MS)
   }
 
-  async read(record: InFlight, minutes: Promise<readonly MinuteCounts[]>): Promise<Stream> {
+  async read(record: InFlight, errors: Promise<Stream>): Promise<Stream> {
     this.#record ??= record
     const now = this.#aws.clock.now()
     if (this.#at === undefined || now - this.#at >= INTERVAL) {
@@ -75,23 +77,18 @@ export class LoggedErrors implements StreamSource {
       await this.#search.refresh()
     }
     const searched = this.#search.value
-    const known = await minutes
-    refuseMissing(record, searched, known)
-    const logged = (side: Side, minute: Seconds, { invocations }: Counts): Counts => {
-      const errors = searched.calls.filter(call => call.side === side && call.minute === minute).length
-      return { invocations, errors: Math.min(errors, invocations) }
-    }
+    const { minutes, lag = 0 } = await errors
+    refuseMissing(record, searched, minutes)
+    const linesOf = (side: Side) => searched.calls.filter(call => call.side === side).map(({ at }) => at)
+    const logged = { canary: linesOf('canary'), stable: linesOf('stable') }
     const age = now - searched.until
     return {
       name: 'log',
       temper: TEMPER,
       counted: { canary: 'calls logged an error', stable: '' },
       ...(age > OLDEST && { behind: `the search is ${Math.round(age)} seconds behind` }),
-      minutes: known.map(({ minute, canary, stable }) => ({
-        minute,
-        canary: logged('canary', minute, canary),
-        stable: logged('stable', minute, stable),
-      })),
+      lag,
+      minutes: bookLines(minutes, logged, { reach: Math.max(lag, MINUTE), settled: now - METRIC_DELAY - lag }),
     }
   }
 
@@ -122,7 +119,8 @@ export class LoggedErrors implements StreamSource {
     // What the canary logged before is of its smoke test and its probes.
     if (side === undefined || (side === 'canary' && event.at < record.began + 1)) return
     const call = callOf(event)
-    if (!this.#found.has(call)) this.#found.set(call, { side, minute: Math.floor(event.at / MINUTE) * MINUTE })
+    const at = Math.min(event.at, this.#found.get(call)?.at ?? event.at)
+    this.#found.set(call, { side, at })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { AlarmFacts } from './alarm-facts.ts'
 import { readTransitions } from './alarm-history.ts'
@@ -8,7 +9,7 @@ import { describeAlarms, type Gates } from './gates.ts'
 import { readStreams } from './metrics.ts'
 import type { AlarmReading, AlarmsRead, Observation } from './observation.ts'
 import type { InFlight } from './record.ts'
-import type { MinuteCounts, StreamName, StreamRead } from './stream.ts'
+import type { MinuteCounts, Stream, StreamName, StreamRead } from './stream.ts'
 import type { StreamSource } from './stream-source.ts'
 
 /** What one look at the gates found; `minutes` for the report, also when evidence is no gate. */
@@ -16,15 +17,18 @@ export interface Seen {
   /** What the rollout was at. */
   readonly record: InFlight
   readonly observation: Observation
+  /** Calls of both versions by minute, as they were when last they could be read. */
   readonly minutes: readonly MinuteCounts[]
+  /** They could not be read at this look: the minutes are older, or none. */
+  readonly unread: boolean
   /** What the evidence is judged by, for a person. */
   readonly notes: readonly string[]
 }
 
-/** What one reading of the metrics gives: the streams over them, and the errors for the report. */
+/** What one reading of the metrics gives: the streams over them, the errors among them also where they are no test. */
 interface MetricsRead {
   readonly streams: readonly StreamRead[]
-  readonly minutes: readonly MinuteCounts[]
+  readonly errors: StreamRead
 }
 
 /** Without evidence the metrics are read for the report alone. */
@@ -46,6 +50,7 @@ export class Observer {
   /** History read so far, valid while the alarm's state has not moved again. */
   readonly #history = new Map<string, { readonly transitionedAt: Seconds; readonly firedAt: readonly Seconds[] }>()
   #background: Background | undefined
+  #minutes: readonly MinuteCounts[] = []
   #metrics: { readonly at: Seconds; readonly read: MetricsRead; readonly step: number } | undefined
 
   constructor(aws: Aws, target: AliasTarget, gates: Gates) {
@@ -62,6 +67,7 @@ export class Observer {
       reading,
       ...this.#gates.sources.map(source => readSource(source, record, reading)),
     ])
+    if (metrics.errors.kind === 'read') this.#minutes = metrics.errors.stream.minutes
     const tests = new Set((this.#gates.evidence?.tests ?? []).map(({ stream }) => stream))
     return {
       record,
@@ -70,7 +76,8 @@ export class Observer {
         evidence: [...metrics.streams, ...others].filter(read => tests.has(nameOf(read))),
         gates: this.#gates.fingerprint,
       },
-      minutes: metrics.minutes,
+      minutes: this.#minutes,
+      unread: metrics.errors.kind === 'unreadable',
       notes: this.#background?.notes ?? [],
     }
   }
@@ -144,10 +151,14 @@ export class Observer {
       const background = await this.#readBackground(record, signal)
       const streams = await readStreams(this.#aws, this.#target, record, background, now, signal)
       const [errors] = streams
-      return { streams: streams.map(stream => ({ kind: 'read', stream })), minutes: errors.minutes }
+      return {
+        streams: streams.map(stream => ({ kind: 'read', stream })),
+        errors: { kind: 'read', stream: errors },
+      }
     } catch (error) {
       const detail = firstLine(error)
-      return { streams: fromMetrics(this.#gates).map(name => ({ kind: 'unreadable', name, detail })), minutes: [] }
+      const unreadable = (name: StreamName): StreamRead => ({ kind: 'unreadable', name, detail })
+      return { streams: fromMetrics(this.#gates).map(unreadable), errors: unreadable('errors') }
     }
   }
 
@@ -166,17 +177,20 @@ function fromMetrics({ evidence }: Gates): StreamName[] {
 }
 
 async function readSource(source: StreamSource, record: InFlight, metrics: Promise<MetricsRead>): Promise<StreamRead> {
+  const errors = metrics.then(read => readableErrors(read))
+  // Not every source asks for them.
+  errors.catch(() => undefined)
   try {
-    return {
-      kind: 'read',
-      stream: await source.read(
-        record,
-        metrics.then(({ minutes }) => minutes),
-      ),
-    }
+    return { kind: 'read', stream: await source.read(record, errors) }
   } catch (error) {
     return { kind: 'unreadable', name: source.name, detail: firstLine(error) }
   }
+}
+
+/** @throws Failure when they cannot be read: none known is not the same as none made. */
+function readableErrors({ errors }: MetricsRead): Stream {
+  if (errors.kind === 'read') return errors.stream
+  throw new Failure({ what: `the calls of both versions are not known: ${errors.detail}` })
 }
 
 function nameOf(read: StreamRead): StreamName {
