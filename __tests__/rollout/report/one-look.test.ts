@@ -31,7 +31,7 @@ function seenWith(calls: number, errors = 0): Seen {
   )
   const evidence = [{ kind: 'read', stream: errorStream(minutes) } as const]
   const observation = { alarms: { kind: 'read', readings: [] }, evidence, gates: baking.gates } as const
-  return { record: baking, minutes, notes: [], observation }
+  return { record: baking, minutes, unread: false, notes: [], observation }
 }
 
 const view = {
