@@ -108,4 +108,16 @@ describe('the judge of walks objects', () => {
   test.each(cases)('%s', (_, story, sentence) => {
     expect(judgeWalk(story()).join('\n')).toMatch(sentence)
   })
+
+  test('to no recover whose time is that of the last write that left its runner', () => {
+    const shift = calm.journal.find(({ operation }) => operation === 'UpdateAlias')
+    if (shift === undefined) throw new Error('it wrote nothing')
+    const { answer: _, ...sent } = shift
+    const next = { ...sent, at: shift.at + 300, input: ownWrite(calm).input }
+    const undo = { ...ownWrite(breached), actor: 'recover 1', at: shift.at + 300 + 120 }
+    const objections = (unsent?: true): string =>
+      judgeWalk({ ...breached, journal: [shift, { ...next, ...(unsent && { unsent }) }, undo] }).join('\n')
+    expect(objections()).toMatch(/still had time/)
+    expect(objections(true)).not.toMatch(/still had time/)
+  })
 })

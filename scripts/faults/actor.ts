@@ -13,6 +13,8 @@ export interface OwnCall {
   readonly input: Readonly<Record<string, unknown>>
   /** The SDK's own account of its retries: `attempt=1; max=1`. */
   readonly attempt: string
+  /** It never left: what struck it struck before it was sent. */
+  unsent?: true
   /** Absent while no answer has come. */
   answer?:
     | { readonly kind: 'told'; readonly output: Readonly<Record<string, unknown>> }
@@ -73,6 +75,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
         const call: OwnCall = { actor: name, operation, nth, at: now(), input: fields(args.input), attempt }
         journal.push(call)
         const decided = (await fate?.(call)) ?? { kind: 'go' }
+        if (decided.kind !== 'go' && !decided.applied) call.unsent = true
         if (decided.kind === 'kill' && !decided.applied) kill()
         if (dead) return never
         if (decided.kind === 'lose' && !decided.applied) throw lost(call)

@@ -17,8 +17,9 @@ export function guardedWrites(journal: readonly OwnCall[]): string[] {
 export const writesOf = (journal: readonly OwnCall[]): OwnCall[] =>
   journal.filter(call => call.operation === 'UpdateAlias')
 
-/** Whether AWS has applied a write. Without an answer that is what the alias shows afterwards: assumed here. */
-export function mayBeApplied({ answer }: OwnCall): boolean {
+/** Whether AWS has applied a write. Of one that was sent and not answered only the alias can tell: assumed here. */
+export function mayBeApplied({ answer, unsent }: OwnCall): boolean {
+  if (unsent) return false
   return answer === undefined || answer.kind === 'told' || answer.status === undefined || answer.status >= 500
 }
 
