@@ -25,28 +25,29 @@ export class RegionUse {
   readonly #stays: (functionName: string, version: string) => boolean
   readonly #layers = new Set<string>()
   readonly #logGroups = new Set<string>()
-  readonly #reading: Held<void>
+  readonly #latest: Held<void>
   #began = false
 
   /** @param stays whether a version is there after the cleanup: in a dry run those that would go are still listed. */
   constructor(clock: Clock, calls: Caller, stays: (functionName: string, version: string) => boolean) {
     this.#calls = calls
     this.#stays = stays
-    this.#reading = new Held(clock, () => this.#read())
+    this.#latest = new Held(clock, () => this.#read({}))
   }
 
   /** @throws Failure when any of it cannot be read. */
   async now(): Promise<Use> {
     try {
-      await this.#reading.get(LATEST_HOLD)
+      if (!this.#began) await this.#read({ FunctionVersion: 'ALL' })
+      this.#began = true
+      await this.#latest.get(LATEST_HOLD)
     } catch (error) {
       throw explain(error, 'reading what the functions of the Region use')
     }
     return { layers: this.#layers, logGroups: this.#logGroups }
   }
 
-  async #read(): Promise<void> {
-    const which = this.#began ? {} : ({ FunctionVersion: 'ALL' } as const)
+  async #read(which: { readonly FunctionVersion?: 'ALL' }): Promise<void> {
     const functions = pages(
       Marker => this.#calls.lambda(lambda => lambda.send(new ListFunctionsCommand({ ...which, Marker }))),
       page => page.Functions,
@@ -57,6 +58,5 @@ export class RegionUse {
       this.#logGroups.add(`/aws/lambda/${FunctionName}`)
       if (LoggingConfig?.LogGroup !== undefined) this.#logGroups.add(LoggingConfig.LogGroup)
     }
-    this.#began = true
   }
 }
