@@ -336,6 +336,7 @@ export const badInputs: readonly BadInput[] = [
     ['runtime', 'node 24', 'is not', entry],
     ['function-name', 'or ders', 'is not a function name', entry],
     ['config-file', 'nowhere.yml', 'names no file', entry],
+    ['optional', 'yes', 'is not a boolean', entry],
   ].map(([input, value, says, others]) => packageRow(String(input), String(value), String(says), others)),
   ...[
     ['zip', '', 'is required'],

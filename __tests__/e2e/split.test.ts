@@ -91,6 +91,22 @@ describe('a release whose build, signature and deploy are jobs of their own', ()
   })
 })
 
+describe('a function whose package nobody here makes', () => {
+  test('is told so by the outcome where that is no error, whether its source is an image, in S3, or none', async () => {
+    for (const file of [
+      '{}',
+      'image-uri: 123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1',
+      's3-bucket: artifacts\ns3-key: a.zip',
+    ]) {
+      job.write('lambda-canary.yml', file)
+      const step = await job.run('package', { optional: 'true' })
+      expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'nothing', path: '', sha256: '', handler: '' } })
+    }
+    job.write('lambda-canary.yml', '{}')
+    expect((await job.run('package', {})).errors[0]).toContain('is required')
+  })
+})
+
 describe('a package that must be attested', () => {
   const asked = { 'require-attestation': SIGNER }
 

@@ -15,6 +15,11 @@ export async function run(runner: Runner): Promise<void> {
   runner.output('result-json', '{"outcome":"failed"}')
   const { workspace } = runContext(process.env)
   const inputs = await readPackageInputs(name => runner.input(name), workspace)
+  if (inputs.source.kind === 'none') {
+    runner.output('outcome', 'nothing')
+    runner.output('result-json', '{"outcome":"nothing"}')
+    return runner.info('Neither inputs nor config file name a source to package.')
+  }
   const scratch = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'lambda-canary-'))
   const pkg = await buildPackage(sourceOf(inputs, undefined, undefined), {
     workspace: join(workspace, inputs.workingDirectory),

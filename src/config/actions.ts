@@ -140,7 +140,7 @@ export const actions: readonly ActionFacts[] = [
     description: 'Build the package of a function without any rights in the cloud, to be attested, signed and deployed',
     groups: [{ title: '', shape: packageSchema.shape }],
     outputs: {
-      outcome: '`packaged` or `failed`.',
+      outcome: '`packaged`, with `optional` also `nothing`, or `failed`.',
       path: 'Path of the zip, which is called `package.zip`.',
       sha256: 'SHA-256 of the zip, hex: what an attestation is about.',
       'source-digest': 'The same for the same files, however they were zipped; what a deploy compares.',

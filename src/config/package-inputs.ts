@@ -9,7 +9,8 @@ import { sourceInputs } from './deploy/source-inputs.ts'
 import { besideSource } from './deploy/source-override.ts'
 import { deploySchema } from './deploy-schema.ts'
 import { functionName } from './fields/aws.ts'
-import { optional, parseInputs, type ReadInput } from './schema.ts'
+import { boolean } from './fields/scalars.ts'
+import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
 
 const { entry, codeArtifactsDir, zip, format, external, externalAwsSdk, minify, sourceMap, assets, workingDirectory } =
   sourceInputs
@@ -30,6 +31,11 @@ export const packageSchema = z.object({
   runtime: settingInputs.runtime,
   functionName: optional(functionName(), 'Which function of the config file, where it names several.'),
   configFile: runInputs.configFile,
+  optional: defaulted(
+    boolean(),
+    'false',
+    'No source to package (an image, an object in S3, what `$LATEST` holds) is told by the outcome instead of being an error.',
+  ),
 })
 
 export interface PackageInputs extends Readonly<z.infer<typeof packageSchema>> {
@@ -49,7 +55,7 @@ export async function readPackageInputs(read: ReadInput, folder: string): Promis
     read(name).trim() === '' && inputs.has(name) ? `in ${file.path}` : undefined,
   )
   const source = chooseSource(values)
-  if (source.kind === 'none') {
+  if (source.kind === 'none' && !values.optional) {
     throw new InputError('entry', '', 'is required', 'one of entry, code-artifacts-dir and zip')
   }
   checkFolder(values)
