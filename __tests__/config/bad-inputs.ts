@@ -315,6 +315,7 @@ export const badInputs: readonly BadInput[] = [
   { action: 'recover', input: 'config-file', value: 'a\nb', says: 'line break' },
   { action: 'recover', input: 'github-token', value: 'x'.repeat(4097), says: 'more than 4096' },
   { action: 'recover', input: 'report', value: '../canary.html', says: 'leaves the workspace' },
+  { action: 'recover', input: 'issues', value: 'open', says: 'is not a boolean' },
   { action: 'recover', input: 'fail-on-rollback', value: '1', says: 'is not a boolean' },
   { action: 'recover', input: 'allowed-account-ids', value: '[]x', says: 'not valid JSON' },
   { action: 'recover', input: 'region', value: 'eu_central_1', says: 'is not an AWS Region' },

@@ -50,6 +50,27 @@ test('a rollout that still has time is reported and left alone', async () => {
   expect(await on.serving()).toBe('1+2@0.1')
 })
 
+test('one whose run has ended, as GitHub says, is undone before its deadline; one whose run has not, or of a schedule, is left', async () => {
+  const asked: string[] = []
+  const hasEnded = (answer: boolean | undefined) => async (run: string) => {
+    asked.push(run)
+    return answer
+  }
+  const on = await lost(60)
+  // As a runner writes it.
+  await on.colleague({ Description: (await on.view()).description.replace('schedule', 'runner') })
+  for (const answer of [false, undefined]) {
+    expect(await run(on, { hasEnded: hasEnded(answer) })).toMatchObject([{ kind: 'in-progress' }])
+  }
+  expect(await run(on, { hasEnded: hasEnded(true) })).toMatchObject([
+    { kind: 'undone', text: expect.stringContaining('by run-1, and that run has ended') },
+  ])
+  expect(asked).toEqual(['run-1', 'run-1', 'run-1'])
+  expect(await on.serving()).toBe('1')
+  const scheduled = await lost(60)
+  expect(await run(scheduled, { hasEnded: hasEnded(true) })).toMatchObject([{ kind: 'in-progress' }])
+})
+
 test('a dry run says what it would undo and writes nothing', async () => {
   const on = await lost(725)
   const before = fixture.sandbox.writes().length

@@ -10,6 +10,7 @@ import { outcomeOf, recoverSummary, told } from '../recover/report.ts'
 import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
+import { endedRuns } from './ended-runs.ts'
 import { keepIssues } from './recover-issues.ts'
 import { refuseOtherRegion } from './same-region.ts'
 import { writeReport } from './write-report.ts'
@@ -30,7 +31,8 @@ export async function run(runner: Runner): Promise<void> {
   const refused = refuseAccount(identity, inputs.allowedAccountIds)
   if (refused !== undefined) throw new Failure(refused)
   for (const name of inputs.functionNames ?? []) refuseOtherAccount('function-names', name, identity.account)
-  const { results, functions, problem } = await recoverByInputs(aws, inputs, runner, gates)
+  const hasEnded = inputs.githubToken === undefined ? undefined : endedRuns(runner, github, inputs.githubToken)
+  const { results, functions, problem } = await recoverByInputs(aws, inputs, runner, gates, hasEnded)
   const outcome = problem === undefined ? outcomeOf(results) : 'failed'
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
@@ -38,7 +40,7 @@ export async function run(runner: Runner): Promise<void> {
   await writeReport(runner, github.workspace, inputs.report, recoverReport(results))
   const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, github.runUrl))
   await announce(runner, aws, inputs.onFinish, endings)
-  if (inputs.githubToken !== undefined) await keepIssues(runner, inputs.githubToken, github, endings)
+  if (inputs.githubToken !== undefined && inputs.issues) await keepIssues(runner, inputs.githubToken, github, endings)
   const broken = results.filter(({ kind }) => kind === 'failed')
   if (broken.length > 0) {
     throw new Failure({

@@ -68,7 +68,12 @@ const reportInputs = {
   ...notificationInputs,
   githubToken: optional(
     secret(text(4096, 'ghs_16C7e42F292c6912E7710c838347Ae178B4a')),
-    'Token with `issues: write`: one issue a function is kept about rollouts that were put back. By default none is.',
+    'Token with `actions: read`: tells whether the run of a rollout has ended, which is then undone before its deadline. With `issues: write` one issue a function is kept, too.',
+  ),
+  issues: defaulted(
+    boolean(),
+    'true',
+    'With `github-token`: keep one issue a function about rollouts that were put back.',
   ),
   failOnRollback: defaulted(
     boolean(),

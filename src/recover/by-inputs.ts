@@ -15,7 +15,7 @@ import { discover } from './discover.ts'
 import { failed, type Recovered } from './finding.ts'
 import { promote } from './promote.ts'
 import { recover, recoverAliases } from './recover.ts'
-import type { LiveAfter } from './settle.ts'
+import type { LiveAfter, SettleOrder } from './settle.ts'
 import { streamSources } from './stream-sources.ts'
 import { tell } from './tell.ts'
 
@@ -30,6 +30,7 @@ export interface RecoverResult {
 /**
  * What the recover action does with its inputs.
  * @param gatesOfFunction where each function may have gates of its own.
+ * @param hasEnded whether a run has ended, where GitHub may be asked.
  * @throws Failure when nothing can be done at all; what fails on one alias is among the results.
  */
 export async function recoverByInputs(
@@ -37,6 +38,7 @@ export async function recoverByInputs(
   inputs: RecoverInputs,
   log: Log,
   gatesOfFunction?: GatesOf,
+  hasEnded?: SettleOrder['hasEnded'],
 ): Promise<RecoverResult> {
   const { selection, alias, dryRun, command } = inputs
   if (command === 'promote') {
@@ -56,6 +58,7 @@ export async function recoverByInputs(
   const order = {
     dryRun,
     liveAfter: liveAfterOn(aws),
+    ...(hasEnded === undefined ? {} : { hasEnded }),
     ...('carryOn' in gating ? gating : {}),
   }
   const problem = 'problem' in gating ? gating : {}

@@ -27,8 +27,11 @@ export type Judgement =
   /** Somebody else's, or not ours to understand: reported, never touched. */
   | { readonly kind: 'foreign'; readonly what: string }
 
-/** Judges one alias by what it serves and says, and by the time. */
-export function judge(view: AliasView, now: Seconds): Judgement {
+/**
+ * Judges one alias by what it serves and says, and by the time.
+ * @param ended whether GitHub says that the run which drives its rollout has ended: then no deadline is waited for.
+ */
+export function judge(view: AliasView, now: Seconds, ended = false): Judgement {
   const { routing, decoded } = view
   if (routing === 'latest') return { kind: 'at-rest' }
   if (decoded.newer !== undefined) {
@@ -39,7 +42,7 @@ export function judge(view: AliasView, now: Seconds): Judgement {
   }
   const record = consistentRecord(view)
   if (record?.kind === 'at-rest') return { kind: 'at-rest' }
-  if (record !== undefined) return inFlight(record, now)
+  if (record !== undefined) return inFlight(record, now, ended && record.engine === 'runner')
   if (decoded.record?.kind === 'in-flight') {
     const { canary, stable } = decoded.record
     const owner = printRun(decoded.record.owner)
@@ -67,15 +70,18 @@ export function judge(view: AliasView, now: Seconds): Judgement {
   }
 }
 
-function inFlight(record: InFlight, now: Seconds): Judgement {
+function inFlight(record: InFlight, now: Seconds, ended: boolean): Judgement {
   const until = deadline(record)
   const rollout = `rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
-  if (now < until)
+  if (now < until && !ended)
     return {
       kind: 'living',
       record,
       what: `is in the ${rollout}, which has until ${formatInstant(until)}; if you know that its runner is dead, the rollback action puts it back at once`,
     }
-  const what = `is in the ${rollout}, which should have written by ${formatInstant(until)}`
+  const what =
+    now < until
+      ? `is in the ${rollout}, and that run has ended`
+      : `is in the ${rollout}, which should have written by ${formatInstant(until)}`
   return { kind: 'overdue', record, rest: undone(record, 'undone by recover: its runner was lost', false), what }
 }

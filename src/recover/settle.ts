@@ -5,6 +5,7 @@ import { type AliasTarget, type AliasView, equalRouting, printRouting } from '..
 import type { InFlight } from '../rollout/record.ts'
 import { writeRecord } from '../rollout/record-writing.ts'
 import { undo } from '../rollout/undo.ts'
+import type { RunWord } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 import { type CarryOn, type CarryOnOf, carryOn } from './carry-on.ts'
 import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
@@ -18,6 +19,8 @@ export type LiveAfter = (functionName: string, version: Version) => Promise<Vers
 
 export interface SettleOrder {
   readonly dryRun: boolean
+  /** Whether a run has ended, as GitHub says; undefined when that cannot be told. Left out: by the deadline alone. */
+  readonly hasEnded?: (run: RunWord) => Promise<boolean | undefined>
   readonly liveAfter: LiveAfter
   /** Left out: rollouts are undone or left alone, never carried on. */
   readonly carryOn?: CarryOnOf
@@ -32,7 +35,11 @@ export interface SettleOrder {
 export async function settle(aws: Aws, target: AliasTarget, order: SettleOrder): Promise<Recovered> {
   const view = await readAlias(aws, target)
   if (view === undefined) return found(target, 'failed', 'does not exist.')
-  const seen = judge(view, aws.clock.now())
+  const now = aws.clock.now()
+  const first = judge(view, now)
+  const asked = first.kind === 'living' && first.record.engine === 'runner' ? first.record.owner : undefined
+  const ended = asked !== undefined && (await order.hasEnded?.(asked)) === true
+  const seen = ended ? judge(view, now, ended) : first
   switch (seen.kind) {
     case 'at-rest':
       return found(target, 'at-rest', `serves ${printRouting(view.routing)}; no rollout is in flight.`, view)
