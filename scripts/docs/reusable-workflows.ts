@@ -14,6 +14,8 @@ export interface ReusableWorkflow {
   readonly withheld: Readonly<Record<string, string>>
   /** Inputs that the step states by hand, because a job before it has its say in them. */
   readonly byHand: readonly string[]
+  /** Outputs that are something else than the action's. */
+  readonly outputs?: Readonly<Record<string, { readonly description: string; readonly value: string }>>
   /** Inputs that another action's step takes instead. */
   readonly elsewhere: readonly string[]
 }
@@ -22,20 +24,28 @@ const built = Object.keys(sourceInputs)
   .map(inputName)
   .filter(name => !/^(package-type|image-uri|s3-.*|source-kms-key-arn|working-directory)$/.test(name))
 
+/** A path would be of no use: its runner is gone with the job. */
+const report = {
+  report: {
+    description: 'Address of the HTML report, an artifact of the run; empty when none was written.',
+    value: 'steps.report.outputs.artifact-url',
+  },
+}
+
 export const reusableWorkflows: readonly ReusableWorkflow[] = [
   {
     path: '.github/workflows/lambda-deploy.yml',
     action: '',
     step: 'deploy',
     withheld: {
-      's3-object-version': 'the job that signs says which object',
       'require-attestation': 'the workflow attests by itself, and asks for its own attestation',
       'create-signing-config': 'the role that deploys may not say whose signatures count',
       'dry-run': 'the action plan shows what a deploy would do, without building twice',
       'role-duration-seconds': 'sessions are those of role-to-assume, which are renewed',
-      'github-token': 'no token is an input of a workflow; a lost run is known by the deadline of its record',
+      'github-token': 'the token of the job, which may read whether a run has ended',
     },
-    byHand: ['zip', 's3-bucket', 's3-key', 'handler', 'environment'],
+    byHand: ['zip', 's3-bucket', 's3-key', 's3-object-version', 'handler', 'environment'],
+    outputs: report,
     elsewhere: [...built.filter(name => name !== 'zip'), 'signing-profile'],
   },
   {
@@ -43,10 +53,9 @@ export const reusableWorkflows: readonly ReusableWorkflow[] = [
     action: 'preview',
     step: 'preview',
     withheld: {
-      's3-object-version': 'the workflow deploys what it builds',
       'github-token': 'the token of the job, with the permissions beside it',
     },
-    byHand: ['zip', 'handler', 'environment'],
+    byHand: ['zip', 'commit', 'handler', 'environment'],
     elsewhere: built.filter(name => name !== 'zip'),
   },
   {
@@ -62,10 +71,10 @@ export const reusableWorkflows: readonly ReusableWorkflow[] = [
     action: 'recover',
     step: 'recover',
     withheld: {
-      'github-token': 'no token is an input of a workflow; the action itself keeps issues, in a job of your own',
-      'config-file': 'nothing is checked out: state the gates, or use the action after a checkout',
-      report: 'nothing takes the file up there; the job summary has the course of each rollout',
+      'github-token': 'the token of the job, which may read whether a run has ended',
+      issues: 'the token of the job may not write them; the action keeps them in a job of your own',
     },
+    outputs: report,
     byHand: [],
     elsewhere: [],
   },
@@ -103,12 +112,17 @@ function partOf(workflow: ReusableWorkflow, part: string, action = ''): string[]
         Object.fromEntries(
           Object.entries(outputs).map(([name, description]) => [
             name,
-            { description, value: expression(`jobs.${workflow.step}.outputs.${name}`) },
+            {
+              description: workflow.outputs?.[name]?.description ?? description,
+              value: expression(`jobs.${workflow.step}.outputs.${name}`),
+            },
           ]),
         ),
       )
     case 'job outputs':
-      return Object.keys(outputs).map(name => `${name}: ${expression(`steps.${workflow.step}.outputs.${name}`)}`)
+      return Object.keys(outputs).map(
+        name => `${name}: ${expression(workflow.outputs?.[name]?.value ?? `steps.${workflow.step}.outputs.${name}`)}`,
+      )
     default:
       return handedTo(workflow, action).map(name => `${name}: ${expression(`inputs.${name}`)}`)
   }
