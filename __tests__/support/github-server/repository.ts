@@ -62,6 +62,8 @@ export class Repository {
   readonly comments: CommentState[] = []
   readonly deployments: DeploymentState[] = []
   readonly environments = new Set<string>()
+  /** The run that is under way; those with lower numbers have ended, higher ones there are not. */
+  run = 0
   /** What `permissions:` of the job give its token. */
   readonly permissions: Record<Scope, Level> = { 'pull-requests': 'write', deployments: 'write', contents: 'read' }
   /** Whose token it is: of a job, which may not ask who it is, or of a person. */

@@ -87,6 +87,15 @@ export function githubRoutes({ repository, now, violated }: Served): Hono {
     return reply(c, 'pull-request', pullJson(pull, repository))
   })
 
+  // The whole of a run is large; these are the fields that say how it is.
+  app.get(`${at}/actions/runs/:run/attempts/:attempt`, c => {
+    here(c)
+    const id = Number(c.req.param('run'))
+    if (id < 1 || id > repository.run) throw new Refused(404, 'Not Found')
+    const status = id < repository.run ? 'completed' : 'in_progress'
+    return c.json({ id, run_attempt: Number(c.req.param('attempt')), status })
+  })
+
   app.get(`${at}/branches/:branch{.+}`, c => {
     here(c)
     allow('contents', 'read')

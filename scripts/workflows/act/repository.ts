@@ -46,12 +46,31 @@ export class UserRepository {
     writeFileSync(join(this.folder, path), text)
   }
 
+  /** A caller of ours with some of its lines changed, as a reader of it would. @returns the file's name. */
+  adapt(caller: string, name: string, changes: Readonly<Record<string, string>>): string {
+    const text = readFileSync(join(root, 'workflows', caller), 'utf8')
+    const changed = Object.entries(changes).reduce((all, [line, instead]) => {
+      if (!all.includes(line)) throw new Error(`${caller} has no "${line}"`)
+      return all.replaceAll(line, instead)
+    }, text)
+    this.write(join('.github/workflows', name), changed)
+    return name
+  }
+
   /** A release of the function, pushed to main. @returns the commit. */
   push(message: string, files: Readonly<Record<string, string>>): string {
     for (const [path, text] of Object.entries(files)) this.write(path, text)
     this.#git('add', '--all')
     this.#git('commit', '--quiet', '--allow-empty', '--message', message)
     return this.#git('rev-parse', 'HEAD').trim()
+  }
+
+  /** A commit on a branch beside main, which stays checked out. @returns the commit. */
+  branch(name: string, message: string, files: Readonly<Record<string, string>>): string {
+    this.#git('checkout', '--quiet', '-b', name)
+    const commit = this.push(message, files)
+    this.#git('checkout', '--quiet', 'main')
+    return commit
   }
 
   #git(...args: readonly string[]): string {

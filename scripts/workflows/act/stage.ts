@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CreateAliasCommand,
@@ -6,11 +7,14 @@ import {
   type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
   ListVersionsByFunctionCommand,
   PutFunctionCodeSigningConfigCommand,
+  UpdateFunctionCodeCommand,
   waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand, SignerClient } from '@aws-sdk/client-signer'
@@ -36,8 +40,6 @@ export class Stage {
   readonly github: GitHubServer
   readonly #folder: string
   lastLog = ''
-  /** Until when the rollout of a lost runner is its own, in seconds since the epoch of the sandbox. */
-  lostUntil = 0
 
   private constructor(folder: string, cloud: Cloud, identities: IdentityServer, github: GitHubServer) {
     this.#folder = folder
@@ -126,6 +128,7 @@ export class Stage {
   }
 
   async run(workflow: string, options?: RunOptions): Promise<Ran> {
+    this.github.repository.run += 1
     // Keys of nobody: every job acts as the role it is told to assume.
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, AWS_REGION: ___, ...cloud } = this.cloud.environment
     const place = {
@@ -137,6 +140,7 @@ export class Stage {
         ...this.identities.environment,
         GITHUB_API_URL: this.github.url,
         GITHUB_REPOSITORY_ID: String(this.github.repository.id),
+        GITHUB_RUN_ID: String(this.github.repository.run),
       },
     }
     const ran = await runAct(place, workflow, options)
@@ -144,19 +148,35 @@ export class Stage {
     return ran
   }
 
-  async now(): Promise<number> {
-    const response = await fetch(`${this.cloud.endpoint}/_sandbox/clock`)
-    const { now }: { now: number } = JSON.parse(await response.text())
-    return now
-  }
-
   /** Lets time pass in the sandbox. @param seconds of the sandbox. */
   async pass(seconds: number): Promise<void> {
     await fetch(`${this.cloud.endpoint}/_sandbox/clock/sleep`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ seconds: Math.max(0, seconds) }),
+      body: JSON.stringify({ seconds }),
     })
+  }
+
+  /** Artifacts that runs have left, by file name: the text of each, oldest first. */
+  artifacts(file: string): readonly string[] {
+    const folder = join(this.#folder, 'artifacts')
+    const numbers = readdirSync(folder).sort((one, other) => Number(one) - Number(other))
+    return numbers
+      .map(number => join(folder, number, file))
+      .flatMap(path => (existsSync(path) ? [readFileSync(path, 'utf8')] : []))
+  }
+
+  /** What a call of a version or alias answers. */
+  async answer(FunctionName: string, Qualifier?: string): Promise<string> {
+    const { Payload } = await this.lambda.send(new InvokeCommand({ FunctionName, Qualifier, Payload: '{}' }))
+    return Buffer.from(Payload ?? []).toString()
+  }
+
+  /** Code that somebody else puts into `$LATEST`. */
+  async updateCode(FunctionName: string, body: string): Promise<void> {
+    const ZipFile = zipOf({ 'index.mjs': `export const handler = async () => {\n  ${body}\n}\n` })
+    await this.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
+    await waitUntilFunctionUpdatedV2({ client: this.lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName })
   }
 
   /** What the alias serves: `1`, or `1+2@0.1` while traffic is shared. */

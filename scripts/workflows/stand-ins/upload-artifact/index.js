@@ -7,4 +7,7 @@ mkdirSync(artifacts, { recursive: true })
 const id = String(readdirSync(artifacts).length + 1)
 mkdirSync(join(artifacts, id))
 copyFileSync(INPUT_PATH, join(artifacts, id, basename(INPUT_PATH)))
-appendFileSync(GITHUB_OUTPUT, `artifact-id=${id}\n`)
+appendFileSync(
+  GITHUB_OUTPUT,
+  `artifact-id=${id}\nartifact-url=https://github.com/acme/orders/actions/runs/1/artifacts/${id}\n`,
+)
