@@ -71,14 +71,39 @@ describe('a plan', () => {
     )
     const rule = evidenceRule(prepared)
     if (rule === undefined) throw new Error('no rule')
-    const parsed = parseStrategy('canary 10% 5m bake 5m')
+    const parsed = parseStrategy('canary 10% 5m-6m bake 5m')
     if (parsed.kind === 'problem') throw new Error(parsed.problem)
     const target = { functionName: scenario.name, alias: 'live' }
-    const { rollouts, healthy } = await replay(scenario.connect(), target, parsed.steps, rule)
-    expect(rollouts).toHaveLength(1)
-    expect(rollouts[0]).toMatchObject({ stable: '1', canary: '2' })
-    expect(rollouts[0]?.rolledBackAfter).toBeGreaterThan(0)
-    expect(healthy?.runs).toBe(365)
+    const past = await replay(scenario.connect(), target, parsed.steps, rule)
+    expect(past?.rollouts).toHaveLength(1)
+    expect(past?.rollouts[0]).toMatchObject({ stable: '1', canary: '2', temper: 1 })
+    expect(past?.rollouts[0]?.rolledBackAfter).toBeGreaterThan(0)
+    expect(past?.healthy?.runs).toBe(365)
+    const logged = { ...rule, tests: [{ stream: 'log' as const, pattern: 'ERROR' }] }
+    expect(await replay(scenario.connect(), target, parsed.steps, logged)).toBeUndefined()
+  })
+
+  test('replays throttled calls as failed ones, and errors by half after a day with asynchronous events', async () => {
+    const scenario = await scenarios.next().created()
+    const { sandbox } = scenario.fixture
+    const of = { FunctionName: scenario.name, Resource: `${scenario.name}:live` }
+    const put = (name: string, dimensions: Readonly<Record<string, string>>) =>
+      sandbox.cloudwatch.put([{ namespace: 'AWS/Lambda', name, dimensions, value: 1, at: sandbox.clock.now() }])
+    put('AsyncEventsReceived', of)
+    await sandbox.clock.advance(7200)
+    for (let minute = 0; minute < 6; minute++) {
+      scenario.calls('1', 45)
+      scenario.calls('2', 5)
+      for (let call = 0; call < 3; call++) put('Throttles', { ...of, ExecutedVersion: '2' })
+      await sandbox.clock.advance(60)
+    }
+    await sandbox.clock.advance(120)
+    const rule = { alpha: 0.01, tests: [{ stream: 'errors' as const }], detectableErrorRate: 0.05 }
+    const parsed = parseStrategy('all-at-once bake 5m')
+    if (parsed.kind === 'problem') throw new Error(parsed.problem)
+    const target = { functionName: scenario.name, alias: 'live' }
+    const past = await replay(scenario.connect(), target, parsed.steps, rule)
+    expect(past?.rollouts).toMatchObject([{ temper: 0.5, canaryCounts: { invocations: 32, errors: 12 } }])
   })
 
   test('of unchanged source is empty', async () => {

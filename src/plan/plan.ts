@@ -30,7 +30,7 @@ export interface Plan {
   /** The least a role needs for these inputs. */
   readonly policy: PolicyDocument
   /** What the evidence gate would have made of the past, where asked for. */
-  readonly replay?: Replay
+  readonly replay?: { readonly of: Replay | undefined }
 }
 
 /**
@@ -46,9 +46,8 @@ export async function plan(
   const shifts = shiftsTraffic(prepared.changes)
   const total = (of: 'min' | 'max'): Seconds => (shifts ? prepared.steps.reduce((sum, step) => sum + step[of], 0) : 0)
   const calls = callsOf(prepared, context)
-  const rule = prepared.situation.gates.evidence
-  const past =
-    inputs.replay === true && rule !== undefined ? await replay(aws, prepared.target, prepared.steps, rule) : undefined
+  const { evidence } = prepared.situation.gates
+  const past = inputs.replay === true ? { of: await replay(aws, prepared.target, prepared.steps, evidence) } : undefined
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
@@ -64,7 +63,7 @@ export async function plan(
     ...(past === undefined ? {} : { replay: past }),
   }
   for (const line of planText(planned)) context.log.info(line)
-  if (past !== undefined) for (const line of replayLines(past)) context.log.info(line)
+  if (past !== undefined) for (const line of replayLines(past.of)) context.log.info(line)
   return planned
 }
 

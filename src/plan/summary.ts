@@ -10,7 +10,7 @@ export function planSummary(plan: Plan): string {
     'The least a role needs for these inputs',
     codeBlock(JSON.stringify(plan.policy, null, 2), 'json'),
   )
-  const past = plan.replay === undefined ? '' : `\n${replaySummary(plan.replay)}\n`
+  const past = plan.replay === undefined ? '' : `\n${replaySummary(plan.replay.of)}\n`
   if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n\n${policy}\n${past}`
   const rows = plan.calls.map(({ service, operation, target, input }, index) => [
     String(index + 1),

@@ -30,7 +30,7 @@ const HOUR: Seconds = 3600
 const DAY: Seconds = 24 * HOUR
 const MINUTE: Seconds = 60
 /** Retries and batches fail together: one cause, several errors (CD table S5). */
-const CLUMPED = 0.5
+export const CLUMPED = 0.5
 /** Longer than any call: what CloudWatch counts up to it is every call. */
 const EVERY_CALL = 'TC(:900001)'
 
@@ -74,7 +74,11 @@ export async function readBackground(
 }
 
 /** What feeds the alias by batches: queues and streams mapped to it. */
-async function eventSources(aws: Aws, { functionName, alias }: AliasTarget, options: object): Promise<string[]> {
+export async function eventSources(
+  aws: Aws,
+  { functionName, alias }: AliasTarget,
+  options: object = {},
+): Promise<string[]> {
   const arns: string[] = []
   let marker: string | undefined
   do {

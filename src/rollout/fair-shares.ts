@@ -38,7 +38,7 @@ function atLeast(bucket: MinuteCounts, weight: Weight): MinuteCounts {
 }
 
 /** The same calls in total, split so that the canary has this share of them. */
-function withShare(bucket: MinuteCounts, wanted: number): MinuteCounts {
+export function withShare(bucket: MinuteCounts, wanted: number): MinuteCounts {
   if (!isComparable(bucket) || wanted === share(bucket)) return bucket
   const { canary, stable } = bucket
   const all = canary.invocations + stable.invocations
@@ -49,7 +49,8 @@ function withShare(bucket: MinuteCounts, wanted: number): MinuteCounts {
   }
 }
 
-function share({ canary, stable }: MinuteCounts): number {
+/** The canary's share of the calls. */
+export function share({ canary, stable }: MinuteCounts): number {
   return canary.invocations / (canary.invocations + stable.invocations)
 }
 

@@ -17,8 +17,8 @@ export interface VersionTraffic {
 }
 
 /** CloudWatch keeps points of one minute for this long (F§3.3). */
-const KEPT: Seconds = 15 * 86_400
-/** Two queries each of up to 21,600 points: more would only come in more pages. */
+export const KEPT: Seconds = 15 * 86_400
+/** Three queries each of up to 21,600 points: more would only come in more pages. */
 const VERSIONS_A_CALL = 20
 
 /** The traffic of every version the alias has served of late, oldest version first. @throws Failure */
@@ -31,7 +31,7 @@ export async function readPastTraffic(aws: Aws, target: AliasTarget): Promise<re
     const chunk = versions.slice(from, from + VERSIONS_A_CALL)
     const queries = chunk.flatMap(version => {
       const sum = (id: string, metric: string): MetricQuery => ({ id: `${id}${version}`, metric, stat: 'Sum', version })
-      return [sum('calls', 'Invocations'), sum('errors', 'Errors')]
+      return [sum('calls', 'Invocations'), sum('errors', 'Errors'), sum('away', 'Throttles')]
     })
     const series = await readSeries(aws, target, queries, { start: now - KEPT, end: now, period: 60 }).catch(
       (error: unknown) => {
@@ -39,8 +39,10 @@ export async function readPastTraffic(aws: Aws, target: AliasTarget): Promise<re
       },
     )
     for (const version of chunk) {
-      const [calls, errors] = [series(`calls${version}`), series(`errors${version}`)]
-      const minutes = [...calls].map(([at, count]) => [at, countsOf(count, errors.get(at))] as const)
+      const [calls, errors, away] = [series(`calls${version}`), series(`errors${version}`), series(`away${version}`)]
+      const minutes = [...new Set([...calls.keys(), ...away.keys()])].map(
+        at => [at, countsOf(calls.get(at), errors.get(at), away.get(at))] as const,
+      )
       past.push({ version, minutes: new Map(minutes) })
     }
   }
