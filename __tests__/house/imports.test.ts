@@ -31,6 +31,8 @@ const PURE: readonly string[] = [
   'rollout/latency.ts',
   'rollout/fair-shares.ts',
   'rollout/stream.ts',
+  'rollout/weights-so-far.ts',
+  'rollout/log-booking.ts',
   'rollout/enough-evidence.ts',
   'rollout/breach.ts',
   'rollout/alarm-lint.ts',

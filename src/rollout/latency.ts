@@ -6,7 +6,9 @@
  */
 import type { Seconds } from '../values/duration.ts'
 import { FULL, type Weight } from '../values/percentage.ts'
+import type { InFlight } from './record.ts'
 import type { MinuteCounts, Stream } from './stream.ts'
+import { type WeightSince, weightsSoFar } from './weights-so-far.ts'
 
 /** By how many milliseconds a call is slow, frozen from before the rollout; or that there is no such number. */
 export type LatencyBaseline =
@@ -40,17 +42,19 @@ export function thresholdOf(p95: readonly number[], tolerance: Weight): LatencyB
 }
 
 /**
- * The latency stream. The rollout's first minute is left out: new environments are cold, and a canary has only those.
+ * The latency stream. The minutes after each shift are left out: more calls of the canary need more environments, the
+ * new ones are cold, and stable has none such.
  * @param settled the end of the last minute that changes no more; a vote is cast once.
  */
 export function latencyStream(
   minutes: readonly DurationMinute[],
   baseline: LatencyBaseline,
-  began: Seconds,
+  record: InFlight,
   settled: Seconds,
   temper: number,
 ): Stream {
-  const warm = minutes.filter(({ minute }) => minute >= began + MINUTE)
+  const shifts = weightsSoFar(record, minutes.map(samplesOf))
+  const warm = minutes.filter(({ minute }) => !shifts.some(shift => isCold(minute, shift)))
   if (baseline.kind === 'threshold') {
     return {
       name: 'latency',
@@ -69,6 +73,17 @@ export function latencyStream(
       stable: '',
     },
   }
+}
+
+/** A shift that is only estimated, to the minute, may have come at the end of the minute before. */
+function isCold(minute: Seconds, { at, estimated }: WeightSince): boolean {
+  const [from, until] = estimated === true ? [at - MINUTE, at + 2 * MINUTE] : [at, at + MINUTE]
+  return minute + MINUTE > from && minute < until
+}
+
+function samplesOf({ minute, canary, stable }: DurationMinute): MinuteCounts {
+  const counts = ({ samples = 0 }: Durations) => ({ invocations: samples, errors: 0 })
+  return { minute, canary: counts(canary), stable: counts(stable) }
 }
 
 function slowCalls({ minute, canary, stable }: DurationMinute): MinuteCounts {

@@ -38,7 +38,7 @@ export async function readStreams(
     const errors = { ...errorStream(countsByMinute(series), temper, counted), lag, unattributed: unattributed(series) }
     if (latency === undefined) return [errors]
     const settled = now - METRIC_DELAY - lag
-    return [errors, latencyStream(durationsByMinute(series), latency, record.began, settled, temper)]
+    return [errors, latencyStream(durationsByMinute(series), latency, record, settled, temper)]
   } catch (error) {
     throw error instanceof Failure ? error : explain(error, 'reading requests and errors of both versions')
   }

@@ -11,7 +11,7 @@ import { stepsOf } from '../record.ts'
 import type { RolloutEnd, RolloutResult, Told } from '../run.ts'
 import { isComparable, streamIn, total } from '../stream.ts'
 import { printVerdict, sumMinutes, type TimelineEntry } from '../timeline.ts'
-import { weightsSoFar } from './weights-so-far.ts'
+import { weightsSoFar } from '../weights-so-far.ts'
 
 type Looked = Exclude<Reconciled, { readonly kind: 'raced' | 'foreign' }>
 

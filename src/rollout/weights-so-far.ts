@@ -1,7 +1,7 @@
-import type { Seconds } from '../../values/duration.ts'
-import { FULL, type Weight } from '../../values/percentage.ts'
-import { currentStep, type InFlight, stepsOf } from '../record.ts'
-import type { MinuteCounts } from '../stream.ts'
+import type { Seconds } from '../values/duration.ts'
+import { FULL, type Weight } from '../values/percentage.ts'
+import { currentStep, type InFlight, stepsOf } from './record.ts'
+import type { MinuteCounts } from './stream.ts'
 
 /** The canary's share of the traffic from `at` on. */
 export interface WeightSince {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { weightsSoFar } from '../../../src/rollout/report/weights-so-far.ts'
-import type { MinuteCounts } from '../../../src/rollout/stream.ts'
-import { begunAt } from '../../deploy/results.ts'
+import { weightsSoFar } from '../../src/rollout/weights-so-far.ts'
+import type { MinuteCounts } from '../../src/rollout/stream.ts'
+import { begunAt } from '../deploy/results.ts'
 
 const BEGAN = 1_795_000_020
 const strategy = 'steps 5% 10m, 25% 10m, 50% 10m bake 10m'
