@@ -321,6 +321,17 @@ describe('decide', () => {
     expect(verdictOf(decide(later, seen({}, [busy, minute(660, 1, 0, 1, 0)]), policy, began + 900))).toBe('advance')
   })
 
+  test('calls in the minute of a later shift may have come before it: traffic that stopped there says nothing', () => {
+    const at: InFlight = { ...record, strategy: 'steps 10% 5m-20m, 50% 5m-20m', step: 1, since: began + 630 }
+    const stopped = seen({}, [busy, minute(600, 40, 0, 360, 0)])
+    expect(verdictOf(decide(at, stopped, policy, began + 930))).toBe('hold inconclusive until +1830')
+    expect(verdictOf(decide(at, stopped, policy, began + 1830))).toBe('roll back (policy on-inconclusive)')
+    const goesOn = seen({}, [busy, minute(600, 40, 0, 360, 0), minute(660, 1, 0, 1, 0)])
+    expect(verdictOf(decide(at, goesOn, policy, began + 930))).toBe('advance')
+    const first: InFlight = { ...record, began: began + 30, since: began + 30 }
+    expect(verdictOf(decide(first, seen({}, [minute(0, 500, 0, 4500, 0)]), policy, began + 330))).toBe('advance')
+  })
+
   test('a canary that fails every call next to no call of stable is held and ended by policy, never healthy', () => {
     const alone = seen({}, [minute(0, 500, 500, 0, 0), minute(60, 500, 500, 0, 0)])
     expect(verdictOf(decide(record, alone, policy, began + 300))).toBe('hold inconclusive until +1200')

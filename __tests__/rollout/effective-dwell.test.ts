@@ -26,6 +26,19 @@ test('raises weighted steps to one readable minute, and their maximum with them,
   ])
 })
 
+test('lets a later step last until a whole minute after its shift can be read, whenever in a minute that came', () => {
+  const steps = [
+    { weight: 1000, min: 120, max: 120 },
+    { weight: 5000, min: 60, max: 120 },
+    { weight: 10_000, min: 0, max: 0 },
+  ] as const
+  expect(effectiveSteps([...steps], { gated: true, functionTimeout: 3 })).toEqual([
+    { weight: 1000, min: 120, max: 120 },
+    { weight: 5000, min: 120, max: 180 },
+    { weight: 10_000, min: 0, max: 0 },
+  ])
+})
+
 test('never shortens a step, and changes nothing without gates', () => {
   fc.assert(
     fc.property(strategies, fc.nat(900), (steps, functionTimeout) => {

@@ -164,7 +164,8 @@ function inconclusive(
   const settled = errors.minutes.filter(({ minute }) => minute + MINUTE + (errors.lag ?? 0) <= now)
   const comparable = settled.filter(isComparable)
   const calls = total(comparable.map(minute => minute.canary)).invocations
-  const during = comparable.filter(({ minute }) => minute + MINUTE > record.since)
+  // The canary's calls in the minute of a later shift may all have come before it; before the first one it had none.
+  const during = comparable.filter(({ minute }) => record.step === 0 || minute >= record.since)
   const callsNow = total(during.map(minute => minute.canary)).invocations
   if (calls >= needed && callsNow > 0) return undefined
   const detail =

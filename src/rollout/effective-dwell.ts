@@ -23,15 +23,17 @@ export function readableAfter({ gated, functionTimeout, metricDelay = METRIC_DEL
 
 /**
  * The steps as they will run: every weighted step lasts at least one complete, readable minute (design §6).
- * The bake is left as written: it may be nothing at all.
+ * A later one may last a minute more: the minute of its shift has calls from before it, and the next one must be readable
+ * while the step can still be held. The bake is left as written: it may be nothing at all.
  */
 export function effectiveSteps(steps: Steps, facts: DwellFacts): Steps {
   const floor = readableAfter(facts)
   const [first, ...rest] = steps
-  return [raise(first, floor), ...rest.map(step => raise(step, floor))]
+  const wholeMinute = facts.gated ? floor + MINUTE : 0
+  return [raise(first, floor, floor), ...rest.map(step => raise(step, floor, wholeMinute))]
 }
 
-function raise(step: Step, floor: Seconds): Step {
-  if (step.weight === FULL || step.min >= floor) return step
-  return { ...step, min: floor, max: Math.max(step.max, floor) }
+function raise(step: Step, floor: Seconds, longest: Seconds): Step {
+  if (step.weight === FULL) return step
+  return { ...step, min: Math.max(step.min, floor), max: Math.max(step.max, longest) }
 }
