@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { weightsSoFar } from '../../src/rollout/weights-so-far.ts'
 import type { MinuteCounts } from '../../src/rollout/stream.ts'
+import { weightsSoFar } from '../../src/rollout/weights-so-far.ts'
 import { begunAt } from '../deploy/results.ts'
 
 const BEGAN = 1_795_000_020
