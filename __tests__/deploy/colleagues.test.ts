@@ -2,6 +2,7 @@ import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { deploy } from '../../src/deploy/deploy.ts'
+import { printRun } from '../../src/values/run.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
 import { handlerZip, sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -87,18 +88,19 @@ test('a lost reply to the publication does not publish twice', async () => {
   expect(await scenario.serving()).toBe('2')
 })
 
-test('a run that lost $LATEST to another run says which one, and what it serves by then', async () => {
+test.each([
+  ['another run', 'acme/orders/16000000099.1'],
+  ['another job of its own run', 'acme/orders/16000000001.1-3d4e5f'],
+])('a run that lost $LATEST to %s says which one, and what it serves by then', async (_, owner) => {
   const scenario = await released()
   before(scenario, 'UpdateFunctionCode', async () => {
     scenario.release(3)
     const given = scenario.inputs()
     const inputs = parseDeployInputs(name => given[name] ?? '')
-    const context = { ...scenario.context(new QuietLog()), owner: 'acme/orders/16000000099.1' }
+    const context = { ...scenario.context(new QuietLog()), owner }
     await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
   })
-  const run = await scenario.deploy()
-  expect(run.failure?.what).toContain(
-    'It was https://github.com/acme/orders/actions/runs/16000000099, whose version 2 is live.',
-  )
+  const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1-0a1b2c' })
+  expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live.`)
   expect(run.failure?.state).toContain('Alias "live" serves version 2 at 100%.')
 })

@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isEarlierAttempt, printRun, runWord, sameRun, shortRun } from '../../src/values/run.ts'
+import { isEarlierAttempt, marked, printRun, runParts, runWord, sameOwner, shortRun } from '../../src/values/run.ts'
 
 const github = { repository: 'acme/orders', runId: '57', attempt: 1, server: 'https://github.com' }
 
@@ -30,10 +30,30 @@ test('a word of an earlier release, or of anybody else, is told as it is', () =>
   for (const word of ['57.1', 'me', 'local', 'a/b/c/d/57.1', 'acme/orders/57', '']) expect(printRun(word)).toBe(word)
 })
 
-test('one run is the same with and without its repository, and another attempt is another run', () => {
-  expect(sameRun('acme/orders/57.1', '57.1')).toBe(true)
-  expect(sameRun('acme/orders/57.1', 'acme/orders/57.2')).toBe(false)
+test('an owner is the same with and without its repository, and another attempt is another one', () => {
+  expect(sameOwner('acme/orders/57.1', '57.1')).toBe(true)
+  expect(sameOwner('acme/orders/57.1', 'acme/orders/57.2')).toBe(false)
   expect(shortRun('git.acme.example/acme/orders/57.1')).toBe('57.1')
+})
+
+describe('a process has a mark of its own', () => {
+  const [job, otherJob] = ['0a1b2c', '3d4e5f'].map(mark => marked('acme/orders/57.1', mark))
+  const [terminal, otherTerminal] = ['0a1b2c', '3d4e5f'].map(mark => marked('local', mark))
+
+  test('so that two jobs of one run, and two terminals, are two owners', () => {
+    expect([job, terminal]).toEqual(['acme/orders/57.1-0a1b2c', 'local-0a1b2c'])
+    expect(sameOwner(job ?? '', otherJob ?? '')).toBe(false)
+    expect(sameOwner(terminal ?? '', otherTerminal ?? '')).toBe(false)
+    expect(sameOwner(job ?? '', '57.1-0a1b2c')).toBe(true)
+  })
+
+  test('beside which its run is told, found and ended as it is without', () => {
+    expect(printRun(job ?? '')).toBe('https://github.com/acme/orders/actions/runs/57')
+    expect(printRun(terminal ?? '')).toBe('local-0a1b2c')
+    expect(runParts(job ?? '')).toMatchObject({ repository: 'acme/orders', id: '57', attempt: '1' })
+    expect(isEarlierAttempt('57.1-0a1b2c', 'acme/orders/57.2-3d4e5f')).toBe(true)
+    expect(isEarlierAttempt('57.1-0a1b2c', 'acme/orders/57.1-3d4e5f')).toBe(false)
+  })
 })
 
 test('an attempt is earlier than a later one of the same run only', () => {

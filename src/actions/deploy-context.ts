@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
@@ -7,6 +8,7 @@ import { jobAge } from '../github/job-age.ts'
 import type { RunContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { runnerToolCache } from '../github/tool-cache.ts'
+import { marked } from '../values/run.ts'
 import { attestationVerifier } from './attestation-verifier.ts'
 import { endedRuns } from './ended-runs.ts'
 
@@ -27,7 +29,7 @@ export function deployContext(
       for (const value of values) runner.mask(value)
     },
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
-    owner: github.word,
+    owner: marked(github.word, randomBytes(3).toString('hex')),
     compareCommit: served => commitOrder(folder, github.sha, served),
     ...(inputs.githubToken === undefined ? {} : { hasEnded: endedRuns(runner, github, inputs.githubToken) }),
     jobAge: () => jobAge(process.env),

@@ -1,6 +1,6 @@
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
-import { rollbackEnding } from '../rollback/ending.ts'
+import { ending } from '../report/ending.ts'
 import { undoUnfinished } from '../rollback/unfinished.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
@@ -15,6 +15,7 @@ export async function run(runner: Runner): Promise<void> {
   const undone = await undoUnfinished(aws, { functionName, alias }, owner, runner)
   if (undone === undefined) return
   const { runUrl } = runContext(process.env)
-  const ending = rollbackEnding(undone.order, undone.result, { action: 'deploy', region, run: runUrl })
-  await announce(runner, aws, onFinish, [ending])
+  const { view, version, reason, text } = undone
+  const of = { action: 'deploy', outcome: 'rolled-back', functionName, alias, region, run: runUrl } as const
+  await announce(runner, aws, onFinish, [ending({ ...of, aliasArn: view.arn, version, reason, text })])
 }

@@ -16,8 +16,8 @@ export interface DeployContext {
   readonly hide: (values: readonly string[]) => void
   /** The commit that is deployed; undefined outside of a workflow. */
   readonly commit: string | undefined
-  /** Who deploys, for the record: the run and its attempt. */
-  readonly owner: string
+  /** Who deploys, for the record: this very process of the run. */
+  readonly owner: RunWord
   /** Whether that attempt of a run has ended, so that no runner of it lives; undefined when it cannot be told. */
   readonly hasEnded?: (run: RunWord) => Promise<boolean | undefined>
   /** How our commit stands to another one of the repository. */

@@ -5,7 +5,7 @@ import { decodeVersionDescription } from '../function/version-description.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasTarget, type AliasView, equalRouting } from '../rollout/alias-view.ts'
 import type { Seconds } from '../values/duration.ts'
-import { printRun, type RunWord, sameRun } from '../values/run.ts'
+import { printRun, type RunWord, sameOwner } from '../values/run.ts'
 
 export interface Winner {
   /** One sentence. */
@@ -21,7 +21,7 @@ const PACE = { first: 1, factor: 1.5, cap: 5 } as const
 /**
  * Who won a race for `$LATEST`, from what the alias says soon after.
  * @param before the alias as it was when this run looked.
- * @param owner this run.
+ * @param owner this process.
  * @returns undefined when the winner does not show itself in a minute, as one that deploys to another alias.
  */
 export function winnerOf(
@@ -44,13 +44,13 @@ async function look(
   const view = await readAlias(aws, target)
   if (view === undefined || view.routing === 'latest') return undefined
   const { record } = view.decoded
-  if (record?.kind === 'in-flight' && !sameRun(record.owner, owner)) {
+  if (record?.kind === 'in-flight' && !sameOwner(record.owner, owner)) {
     return { view, who: `It was ${printRun(record.owner)}, which is rolling out version ${record.canary}.` }
   }
   if (before !== undefined && equalRouting(view.routing, before.routing)) return undefined
   const { primary } = view.routing
   const served = await readFunction(aws, target.functionName, primary)
   const { by } = decodeVersionDescription(served?.configuration.Description)
-  if (by === undefined || sameRun(by, owner)) return undefined
+  if (by === undefined || sameOwner(by, owner)) return undefined
   return { view, who: `It was ${printRun(by)}, whose version ${primary} is live.` }
 }

@@ -1,7 +1,8 @@
 /**
  * A run of a workflow as one word, as a record keeps it: `acme/orders/16000000001.1`, the last number its attempt; with
- * the host in front on a server of one's own; `16000000001.1` where there is no room for more. Never a space, bracket
- * or semicolon, which would end it.
+ * the host in front on a server of one's own; `16000000001.1` where there is no room for more; `local` without a run.
+ * An owner is one process of it: the word and the process' mark, `acme/orders/16000000001.1-3f9a2c` (ADR 20).
+ * Never a space, bracket or semicolon, which would end it.
  */
 export type RunWord = string
 
@@ -16,7 +17,7 @@ export interface RunFacts {
 }
 
 const GITHUB = 'github.com'
-const WORD = /^(?:(?:([A-Za-z0-9.:-]+)\/)?([\w.-]+\/[\w.-]+)\/)?(\d+)\.(\d+)$/
+const WORD = /^(?:(?:([A-Za-z0-9.:-]+)\/)?([\w.-]+\/[\w.-]+)\/)?(\d+)\.(\d+)(?:-[0-9a-f]+)?$/
 
 /** @returns `local` where there is no run, as on a terminal. */
 export function runWord({ repository, runId, attempt, server }: RunFacts): RunWord {
@@ -25,6 +26,15 @@ export function runWord({ repository, runId, attempt, server }: RunFacts): RunWo
   const host = /^https:\/\/([A-Za-z0-9.:-]+)\/*$/.exec(server)?.[1]
   if (host === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return short
   return `${host === GITHUB ? '' : `${host}/`}${repository}/${short}`
+}
+
+/**
+ * One process of a run. The jobs of a run, the legs of a matrix and all terminals share one word, and each may only end
+ * what it began itself.
+ * @param mark hex digits that no other process has at the same time.
+ */
+export function marked(word: RunWord, mark: string): RunWord {
+  return `${word}-${mark}`
 }
 
 /** The same run without its repository: what fits wherever anything does. */
@@ -51,8 +61,8 @@ export function printRun(word: RunWord): string {
   return attempt === '1' ? page : `${page}/attempts/${attempt}`
 }
 
-/** The same attempt of the same run, however much either word says: the numbers are unique on a server. */
-export function sameRun(a: RunWord, b: RunWord): boolean {
+/** The same process of the same attempt, however much either word says: the numbers are unique on a server. */
+export function sameOwner(a: RunWord, b: RunWord): boolean {
   return shortRun(a) === shortRun(b)
 }
 
