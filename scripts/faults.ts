@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { signalled } from './faults/bundles.ts'
 import { runCell } from './faults/cell.ts'
-import { race } from './faults/deployers.ts'
+import { GUISES, race } from './faults/deployers.ts'
 import { judge } from './faults/judge.ts'
 import { cellsOf, sample } from './faults/matrix.ts'
 import { MUTANTS, plant } from './faults/mutants.ts'
@@ -130,7 +130,7 @@ function printRestored(unsorted: readonly number[]): void {
   console.log(`From signal to restoring request: median ${median} ms, worst ${worst} ms, of ${sorted.length}.`)
 }
 
-/** Pairs of processes, on one alias and on two of one function. */
+/** Pairs of processes, on one alias and on two of one function: as two runs, two jobs of one run and two terminals. */
 async function deployers(): Promise<void> {
   const folder = resolve(process.env.BUNDLES ?? join(import.meta.dirname, '../dist'))
   const rounds = Number(values.rounds)
@@ -142,18 +142,21 @@ async function deployers(): Promise<void> {
     let named = 0
     const winners = new Map<string, number>()
     for (let round = 1; round <= rounds; round++) {
-      const { broken, overlapped, winners: won, named: names, ends } = await race(folder, round, aliases)
+      const as = GUISES[round % GUISES.length]
+      const { broken, overlapped, winners: won, named: names, ends } = await race(folder, round, aliases, as)
       count(broken.length === 0)
       if (overlapped) overlaps += 1
       if (names) named += 1
       const key = won.join(' and ') || 'nobody'
       winners.set(key, (winners.get(key) ?? 0) + 1)
       for (const sentence of broken)
-        console.log(`✗ round ${round} on ${aliases.join(' and ')}: ${sentence}\n    ${ends.join('\n    ')}`)
+        console.log(
+          `✗ round ${round} of two ${as} on ${aliases.join(' and ')}: ${sentence}\n    ${ends.join('\n    ')}`,
+        )
     }
     const won = [...winners].map(([who, times]) => `${who} ${times} times`).join(', ')
     console.log(
-      `Two deployers on ${aliases.join(' and ')}, as two processes: both read before either wrote in ${overlaps} of ${rounds} rounds; promoted: ${won}; the loser named the winner's run in ${named}.`,
+      `Two deployers on ${aliases.join(' and ')}, as two ${GUISES.join(', ')}: both read before either wrote in ${overlaps} of ${rounds} rounds; promoted: ${won}; the loser named the winner in ${named}.`,
     )
     count(overlaps >= 0.8 * rounds)
   }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,15 +13,19 @@ export interface Race {
   readonly broken: readonly string[]
   /** Both had read before either wrote. */
   readonly overlapped: boolean
-  /** Who was promoted, by run. */
+  /** Who was promoted, by access key. */
   readonly winners: readonly string[]
-  /** Whether a loser named the very run that won. */
+  /** Whether a loser named the very one that won. */
   readonly named: boolean
   readonly ends: readonly string[]
 }
 
+/** As what the two deploy: two runs, two jobs of one run, or two terminals, as Jenkins and GitLab are too. */
+export const GUISES = ['runs', 'jobs', 'terminals'] as const
+export type Guise = (typeof GUISES)[number]
+
 interface Deployer {
-  /** The run's number, which is also its access key. */
+  /** Part of its access key. */
   readonly name: string
   readonly alias: string
   readonly memory: number
@@ -31,6 +36,8 @@ interface Deployer {
 const READ = /^(Get|List|Describe|Head)/
 /** Between two looks at the alias of a run that lost, in milliseconds of the machine. */
 const LOOK_MS = 300
+/** Less than a call is waited for. */
+const HOLD_MS = 8000
 const RUNS = ['2001', '2002'] as const
 
 /**
@@ -38,24 +45,40 @@ const RUNS = ['2001', '2002'] as const
  * the same alias, or on two of its aliases. Judged from the sandbox's call log and from what AWS holds.
  * @param bundles folder of the bundles.
  */
-export async function race(bundles: string, round: number, aliases: readonly [string, string]): Promise<Race> {
+export async function race(
+  bundles: string,
+  round: number,
+  aliases: readonly [string, string],
+  as: Guise = 'runs',
+): Promise<Race> {
   const account = await Account.open()
   try {
     // Who is started first has an advantage: each is, by turns.
     const order = round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)
     startTogether(account)
     slowDownTheLoser(account)
-    const started = order.map(index => deployer(account, bundles, RUNS[index], aliases[index], 256 * (index + 1)))
+    const ended = new Set<string>()
+    holdTheWinner(account, ended)
+    const started = order.map(index =>
+      deployer(account, bundles, RUNS[index], aliases[index], 256 * (index + 1), as).finally(() =>
+        ended.add(`AKIA${RUNS[index]}`),
+      ),
+    )
     const both = await Promise.all(started)
     const calls = account.fixture.sandbox.calls.all()
-    const winners = both.filter(({ outcome }) => outcome === 'promoted')
+    const winners = both.filter(won)
     const overlaps = overlapped(calls)
     const losers = both.filter(one => !winners.includes(one))
+    const ways = both.map(one => ({ ...one, told: toldAs(one, as, calls) }))
     return {
-      broken: [...(await judgeRace(account, both, winners, overlaps)), ...unguarded(calls)],
+      broken: [
+        ...(await judgeRace(account, ways, overlaps)),
+        ...unguarded(calls),
+        ...(aliases[0] === aliases[1] ? losers.flatMap(one => writesOfTheLoser(one, calls)) : []),
+      ],
       overlapped: overlaps,
       winners: winners.map(({ name }) => name),
-      named: losers.every(({ words }) => winners.every(({ name }) => words.includes(name))),
+      named: ways.every(one => won(one) || ways.filter(won).every(({ told }) => one.words.includes(told))),
       ends: both.map(({ name, outcome, words }) => `${name}: ${outcome}: ${words}`),
     }
   } finally {
@@ -84,12 +107,31 @@ function slowDownTheLoser({ fixture: { sandbox } }: Account): void {
   })
 }
 
+/**
+ * Whoever has begun a rollout stays at its first step until the other has come to its end, clean-up included: a process
+ * takes longer to start than a rollout takes on this clock, and the clean-up must meet it while it lives.
+ */
+function holdTheWinner({ fixture: { sandbox } }: Account, ended: ReadonlySet<string>): void {
+  const begun = (key: string): boolean =>
+    sandbox.calls
+      .all()
+      .some(
+        ({ accessKeyId, operation, status }) => accessKeyId === key && operation === 'UpdateAlias' && status === 200,
+      )
+  sandbox.before('UpdateAlias', async ({ accessKeyId = '' }) => {
+    const other = RUNS.map(name => `AKIA${name}`).find(key => key !== accessKeyId) ?? ''
+    const giveUp = performance.now() + HOLD_MS
+    while (begun(accessKeyId) && !begun(other) && !ended.has(other) && performance.now() < giveUp) await delay(LOOK_MS)
+  })
+}
+
 async function deployer(
   account: Account,
   bundles: string,
   name: string,
   alias: string,
   memory: number,
+  as: Guise,
 ): Promise<Deployer> {
   const workspace = join(account.folder, name)
   mkdirSync(join(workspace, 'code'), { recursive: true })
@@ -97,27 +139,73 @@ async function deployer(
     join(workspace, 'code/index.mjs'),
     `export const handler = async () => ({ statusCode: 200, body: '${name}' })\n`,
   )
+  const env = { ...account.fixture.env, AWS_ACCESS_KEY_ID: `AKIA${name}` }
+  const inputs = {
+    ...INPUTS,
+    alias,
+    'memory-size': String(memory),
+    alarms: '',
+    gates: 'none',
+    'signing-profile': '',
+    's3-bucket': '',
+    strategy: 'steps 10% 20s, 50% 20s',
+    bake: '20s',
+  }
+  if (as === 'terminals') return { name, alias, memory, ...(await typed(bundles, workspace, env, inputs)) }
   const step = await runStep({
     main: join(bundles, 'deploy.js'),
     post: join(bundles, 'deploy-post.js'),
     folder: join(account.folder, `step-${name}`),
     workspace,
-    env: { ...account.fixture.env, AWS_ACCESS_KEY_ID: `AKIA${name}`, GITHUB_RUN_ID: name },
-    inputs: {
-      ...INPUTS,
-      alias,
-      'memory-size': String(memory),
-      alarms: '',
-      gates: 'none',
-      'signing-profile': '',
-      's3-bucket': '',
-      strategy: 'steps 10% 20s, 50% 20s',
-      bake: '20s',
-    },
+    env: { ...env, GITHUB_RUN_ID: runOf(name, as) },
+    inputs,
   })
   const errors = step.stdout.split('\n').filter(line => line.startsWith('::error'))
   return { name, alias, memory, outcome: step.outputs.outcome ?? '', words: errors.join('\n') }
 }
+
+/** The jobs of a run share its number, its attempt and all else that GitHub tells them. */
+const runOf = (name: string, as: Guise): string => (as === 'jobs' ? '2000' : name)
+
+/** The command line, with nothing of a workflow around it: its clean-up is in the same process. */
+async function typed(
+  bundles: string,
+  workspace: string,
+  env: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Pick<Deployer, 'outcome' | 'words'>> {
+  const options = Object.entries(inputs).flatMap(([name, value]) => (value === '' ? [] : [`--${name}`, value]))
+  const child = spawn(process.execPath, [join(bundles, 'cli.js'), 'deploy', ...options, '--json'], {
+    cwd: workspace,
+    env: { PATH: process.env.PATH, HOME: workspace, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let text = ''
+  child.stdout.on('data', chunk => (text += String(chunk)))
+  await new Promise(done => child.once('close', done))
+  const said: { outcome?: string; failure?: string } = JSON.parse(text)
+  return { outcome: said.outcome ?? '', words: said.failure ?? '' }
+}
+
+/** How a loser would name this one: by the page of its run; a terminal by the word in what it published. */
+function toldAs({ name }: Deployer, as: Guise, calls: readonly Call[]): string {
+  if (as !== 'terminals') return `runs/${runOf(name, as)}`
+  const published = calls.find(
+    ({ operation, accessKeyId }) => operation === 'PublishVersion' && accessKeyId === `AKIA${name}`,
+  )
+  return /by (local-[0-9a-f]+)\]/.exec(JSON.stringify(published?.input ?? ''))?.[1] ?? `the terminal ${name}`
+}
+
+/** What a loser's own words may never do, nor its clean-up: a rollout it did not begin is not its to touch. */
+function writesOfTheLoser({ name }: Deployer, calls: readonly Call[]): string[] {
+  return calls.flatMap(({ operation, accessKeyId, status }) =>
+    operation === 'UpdateAlias' && accessKeyId === `AKIA${name}` && status === 200
+      ? [`${name} lost and wrote the alias`]
+      : [],
+  )
+}
+
+const won = ({ outcome }: Deployer): boolean => outcome === 'promoted'
 
 /** Both have looked at the function before either changes anything. */
 function overlapped(calls: readonly Call[]): boolean {
@@ -132,11 +220,11 @@ function overlapped(calls: readonly Call[]): boolean {
 
 async function judgeRace(
   account: Account,
-  both: readonly Deployer[],
-  winners: readonly Deployer[],
+  both: readonly (Deployer & { readonly told: string })[],
   overlaps: boolean,
 ): Promise<readonly string[]> {
   const broken: string[] = []
+  const winners = both.filter(won)
   const aliases = new Map<string, AliasState>()
   for (const { alias } of both) aliases.set(alias, await account.alias(alias))
   for (const [alias, { weights }] of aliases)
@@ -145,22 +233,22 @@ async function judgeRace(
   // One after the other, on two aliases, both may win.
   if (winners.length !== 1 && (aliases.size === 1 || overlaps || winners.length === 0))
     broken.push(`${winners.length} of two deploys were promoted`)
-  for (const { name, alias, memory, outcome, words } of both) {
+  for (const one of both) {
+    const { name, alias, memory, words } = one
     const serving = aliases.get(alias)?.primary ?? ''
-    const won = outcome === 'promoted'
-    if (won && memories.get(serving) !== memory)
+    if (won(one) && memories.get(serving) !== memory)
       broken.push(`${name} was promoted, but ${alias} serves version ${serving}`)
-    if (!won && memories.get(serving) === memory)
+    if (!won(one) && memories.get(serving) === memory)
       broken.push(`${name} did not win, but ${alias} serves its version ${serving}`)
-    if (!won && !saysWho(words, winners)) broken.push(`${name} lost and does not say to whom: ${words}`)
+    if (!won(one) && !saysWho(words, winners)) broken.push(`${name} lost and does not say to whom: ${words}`)
   }
   return broken
 }
 
-/** By the winner's run; or, while nothing of the winner's but its change of `$LATEST` can be seen, by that change. */
-function saysWho(words: string, winners: readonly Deployer[]): boolean {
+/** By the winner; or, while nothing of the winner's but its change of `$LATEST` can be seen, by that change. */
+function saysWho(words: string, winners: readonly { readonly told: string }[]): boolean {
   return (
-    winners.some(({ name }) => words.includes(name)) || /Somebody else changed .*(MemorySize|CodeSha256)/.test(words)
+    winners.some(({ told }) => words.includes(told)) || /Somebody else changed .*(MemorySize|CodeSha256)/.test(words)
   )
 }
 
