@@ -11,6 +11,8 @@ import { PreviewJob } from './preview-job.ts'
 
 const ALIAS = { 'function-name': 'items', 'preview-role': '', mode: 'alias', 'allow-preview-on-base': 'true' }
 
+const NAMED = { mode: 'alias', 'allow-preview-on-base': 'true', 'function-name': 'items' }
+
 let it: PreviewJob
 beforeEach(async () => {
   it = await PreviewJob.begin({ seed: 7 })
@@ -46,17 +48,34 @@ describe('a preview by alias', () => {
     expect(it.repository.states()).toEqual(['inactive', 'inactive'])
   })
 
-  test('is swept when its close was lost, and stays when a sweep of functions passes by', async () => {
+  test.each([
+    ['the tag of its base function', { 'github-deployment': 'false' }, {}],
+    ['its deployment, where tags cannot be read', {}, {}],
+    ['the name of its base function, where there is neither', { 'github-deployment': 'false' }, NAMED],
+  ])('is swept when its close was lost: found by %s', async (how, deployed, swept) => {
+    it.open(7, 'second')
+    await it.on(7, 'opened', { ...ALIAS, ...deployed })
+    it.open(8, 'third')
+    await it.on(8, 'opened', { ...ALIAS, ...deployed })
+    it.close(7)
+    if (how.includes('where')) {
+      it.job.account.sandbox.faults.add({ operation: 'ListTags', count: 'always', effect: { kind: 'access-denied' } })
+    }
+    const step = await it.sweep({ ...deployed, ...swept })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { removed: '["items:pr-7"]' } })
+    expect(await aliases()).toEqual(['live 1', 'pr-8 3'])
+    if (!('github-deployment' in deployed)) expect(it.repository.states()).toEqual(['inactive', 'success'])
+  })
+
+  test('whose aliases cannot be read fails the sweep, and its deployment stays', async () => {
     it.open(7, 'second')
     await it.on(7, 'opened', ALIAS)
     it.close(7)
-    await it.sweep()
-    expect(await aliases()).toEqual(['live 1', 'pr-7 2'])
+    it.job.account.sandbox.faults.add({ operation: 'ListAliases', count: 'always', effect: { kind: 'access-denied' } })
+    const step = await it.sweep()
+    expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed' } })
+    expect(step.errors[0]).toContain('aliases of items')
     expect(it.repository.states()).toEqual(['success'])
-    const swept = await it.sweep({ mode: 'alias', 'allow-preview-on-base': 'true', 'function-name': 'items' })
-    expect(swept.outputs.removed).toBe('["items:pr-7"]')
-    expect(await aliases()).toEqual(['live 1'])
-    expect(it.repository.states()).toEqual(['inactive'])
   })
 
   test('is refused, with no write, where somebody calls the unqualified function', async () => {

@@ -4,7 +4,6 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { profileProblem, readSigningProfile, type SigningProfile } from '../artifact/signing-profile.ts'
 import { readObjectContent } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
-import { explain } from '../aws/errors.ts'
 import { refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { buildPackage } from '../build/build.ts'
 import type { Package } from '../build/package.ts'
@@ -16,7 +15,7 @@ import {
   wantedConfiguration,
 } from '../function/configuration.ts'
 import { needsOf, refuseKind, refuseSmokeTest } from '../function/kinds.ts'
-import { type FunctionView, readFunction } from '../function/read.ts'
+import { type FunctionView, readFunction, refuseHiddenTags } from '../function/read.ts'
 import { newTags } from '../function/tags.ts'
 import { isFirstRelease } from '../function/version-description.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
@@ -185,10 +184,8 @@ function refuse(problem: FailureText | undefined): void {
 }
 
 function refuseFunction(latest: FunctionView, inputs: DeployInputs, region: string): void {
-  if ((inputs.tags ?? inputs.probePayloads) !== undefined && latest.tagsError !== undefined) {
-    // Taken for missing, the tags would be written with every run.
-    throw explain({ name: 'AccessDeniedException', message: latest.tagsError }, `reading the tags of ${latest.name}`)
-  }
+  // Taken for missing, the tags would be written with every run.
+  if ((inputs.tags ?? inputs.probePayloads) !== undefined) refuseHiddenTags(latest)
   refuse(preflight.regionProblem(latest, region))
   refuse(refuseKind(latest))
   refuse(preflight.packageTypeProblem(latest, inputs))

@@ -48,6 +48,12 @@ export async function readFunction(
   }
 }
 
+/** For whoever goes by the tags: none that are shown may mean none, or none for this role. @throws Failure when hidden. */
+export function refuseHiddenTags({ name, tagsError }: Pick<FunctionView, 'name' | 'tagsError'>): void {
+  if (tagsError === undefined) return
+  throw explain({ name: 'AccessDeniedException', message: tagsError }, `reading the tags of ${name}`)
+}
+
 function viewOf({ Configuration = {}, Tags = {}, TagsError, Code }: GetFunctionCommandOutput): FunctionView {
   const arn = unqualified(Configuration.FunctionArn ?? '')
   return {

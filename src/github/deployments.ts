@@ -126,23 +126,24 @@ export async function* listDeployments(api: GitHubApi, of?: PreviewOf): AsyncGen
   }
 }
 
-/** Makes those of ours inactive that are not, the oldest first: then an inactive one has only inactive ones before it. */
-export async function endDeployments(api: GitHubApi, of: PreviewOf, why: string, but?: number): Promise<number> {
+/**
+ * Makes those of ours inactive that are not, the oldest first: then an inactive one has only inactive ones before it.
+ * @param but this one, and those after it, stay.
+ */
+export async function endDeployments(api: GitHubApi, of: PreviewOf, why: string, but?: number): Promise<void> {
+  const earlier: number[] = []
+  for await (const { id } of listDeployments(api, of)) if (but === undefined || id < but) earlier.push(id)
+  await endDeploymentsOf(api, earlier, why)
+}
+
+/** The same, of deployments of one preview. @param ids the newest first; nothing is asked about those before an inactive one. */
+export async function endDeploymentsOf(api: GitHubApi, ids: readonly number[], why: string): Promise<void> {
   const active: number[] = []
-  for await (const { id } of listDeployments(api, of)) {
-    if (id === but) continue
+  for (const id of ids) {
     if ((await stateOf(api, id)) === 'inactive') break
     active.push(id)
   }
   for (const id of active.reverse()) await setStatus(api, id, { state: 'inactive', description: why })
-  return active.length
-}
-
-/** Makes one inactive, if it is not. @returns whether it was not. */
-export async function endDeployment(api: GitHubApi, id: number, why: string): Promise<boolean> {
-  if ((await stateOf(api, id)) === 'inactive') return false
-  await setStatus(api, id, { state: 'inactive', description: why })
-  return true
 }
 
 async function stateOf(api: GitHubApi, id: number): Promise<string | undefined> {

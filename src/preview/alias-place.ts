@@ -1,6 +1,7 @@
 import { DeleteAliasCommand } from '@aws-sdk/client-lambda'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
+import type { Removed } from '../function/preview-function.ts'
 import { Failure } from '../report/failure.ts'
 import { removeFunctionUrl } from '../resources/url-access.ts'
 import { readAlias } from '../rollout/alias.ts'
@@ -53,18 +54,24 @@ export async function refuseRolloutInFlight(aws: Aws, functionName: string): Pro
 
 /**
  * Removes the alias of a preview with its URL. The version stays: versions are the cleanup's.
- * @returns whether it was there, and ours.
+ * @param still whether it may go, by what its description says right before.
  * @throws Failure when AWS refuses.
  */
-export async function removePreviewAlias(aws: Aws, { functionName, marks }: PreviewAlias): Promise<boolean> {
+export async function removePreviewAlias(
+  aws: Aws,
+  { functionName, marks }: PreviewAlias,
+  still: (marks: AliasMarks) => boolean = () => true,
+): Promise<Removed> {
   const alias = previewAlias(marks.pullRequest)
   const view = await readAlias(aws, { functionName, alias })
-  if (view === undefined || decodeAliasMarks(alias, view.description)?.repository !== marks.repository) return false
+  const now = view === undefined ? undefined : decodeAliasMarks(alias, view.description)
+  if (now?.repository !== marks.repository) return 'gone'
+  if (!still(now)) return 'kept'
   await removeFunctionUrl(aws, { functionName, qualifier: alias })
   try {
     await aws.lambda.send(new DeleteAliasCommand({ FunctionName: functionName, Name: alias }))
   } catch (error) {
     if (!isNotFound(error)) throw explain(error, `deleting alias "${alias}" of ${functionName}`)
   }
-  return true
+  return 'removed'
 }

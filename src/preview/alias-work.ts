@@ -1,11 +1,10 @@
 import type { Aws } from '../aws/clients.ts'
-import { explain } from '../aws/errors.ts'
 import { hashOf } from '../build/package.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { refuseKind } from '../function/kinds.ts'
 import { previewCodeTag } from '../function/preview-code.ts'
 import { publishVersion } from '../function/publish.ts'
-import { type FunctionView, readFunction } from '../function/read.ts'
+import { type FunctionView, readFunction, refuseHiddenTags } from '../function/read.ts'
 import { waitUntilVersionActive } from '../function/state.ts'
 import { tagFunction } from '../function/tags.ts'
 import { updateCode } from '../function/update.ts'
@@ -52,10 +51,7 @@ export async function aliasWork(
   const refused = refuseKind(baseView)
   if (refused !== undefined) throw new Failure(refused)
   refuseCallers(baseView.name, bypassing(callers))
-  if (baseView.tagsError !== undefined) {
-    const hidden = { name: 'AccessDeniedException', message: baseView.tagsError }
-    throw explain(hidden, `reading the tags of ${baseView.name}`)
-  }
+  refuseHiddenTags(baseView)
   await refuseRolloutInFlight(aws, functionName)
   if (alias !== undefined) refuseForeign(alias, target.alias, context.repository)
   else refuseOverCap(inputs, await listPreviewAliases(aws, functionName, context.repository))

@@ -4,6 +4,7 @@ import { writeSticky } from '../github/sticky-comment.ts'
 import type { FailureText } from '../report/failure.ts'
 import { MARKER, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
+import type { Leftovers } from './leftovers.ts'
 
 type Told = Pick<PreviewInputs, 'comment' | 'githubDeployment'>
 
@@ -74,24 +75,30 @@ export async function announce(
   }
 }
 
-/**
- * Says on the pull request that previews are gone, and ends their deployments.
- * @param gone what was removed; what the comment still speaks of is gone as well.
- */
+export interface Removal {
+  readonly pullRequest: number
+  /** What the comment still speaks of is gone as well. */
+  readonly gone: readonly PreviewOf[]
+  readonly why: string
+}
+
+/** Says on the pull request that previews are gone, and ends their deployments. What cannot be said is left over. */
 export async function announceRemoval(
   inputs: Told,
   { github, clean }: PreviewContext,
-  pullRequest: number,
-  gone: readonly PreviewOf[],
-  why: string,
+  { pullRequest, gone, why }: Removal,
+  left: Leftovers,
 ): Promise<void> {
   const spoken = new Set(gone.map(({ base }) => base))
-  if (inputs.comment) {
-    await writeSticky(github, { marker: MARKER, pullRequest }, body => {
+  const sticky = { marker: MARKER, pullRequest }
+  const comment = (): Promise<void> =>
+    writeSticky(github, sticky, body => {
       const text = withRemoved(body, [...spoken], why)
       return text === undefined ? undefined : clean(text)
     })
-  }
+  if (inputs.comment) await left.attempt(`the comment on pull request ${pullRequest}`, comment)
   if (!inputs.githubDeployment) return
-  for (const of of gone) await endDeployments(github, of, `Removed: ${why}`)
+  for (const of of gone) {
+    await left.attempt(`the deployments of ${of.preview}`, () => endDeployments(github, of, `Removed: ${why}`))
+  }
 }

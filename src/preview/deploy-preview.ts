@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { needsOf } from '../function/kinds.ts'
-import { findPullRequest, type PullRequest } from '../github/pull-requests.ts'
+import type { PullRequest } from '../github/pull-requests.ts'
 import { Failure, InputError } from '../report/failure.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
 import { aliasWork } from './alias-work.ts'
@@ -10,6 +10,7 @@ import type { ReadyStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import { functionWork } from './function-work.ts'
 import { noticeFor } from './meaning.ts'
+import { pullRequestNow } from './pull-now.ts'
 import { refuseOtherCommit } from './refuse-other-commit.ts'
 import { removePreviews } from './remove.ts'
 import type { PreviewResult } from './result.ts'
@@ -86,7 +87,7 @@ async function perform(
   const expires = aws.clock.now() + inputs.ttl
   const between = async (): Promise<void> => {
     if (signal?.aborted === true) throw new Overtaken('cancel')
-    const now = await findPullRequest(github, pullRequest)
+    const now = await pullRequestNow(aws, github, pullRequest, ({ open, headSha }) => open && headSha === commit)
     if (now?.open === false) throw new Overtaken('close')
     if (now !== undefined && now.headSha !== commit) throw new Overtaken('push')
   }
@@ -153,19 +154,14 @@ async function overtaken(
   }
 }
 
-/** GitHub may show the head of a moment ago right after a push: it is asked again before it is believed. */
 async function readPull(aws: Aws, { github }: PreviewContext, { pullRequest, commit }: Target): Promise<PullRequest> {
-  for (let attempt = 1; ; attempt++) {
-    const pull = await findPullRequest(github, pullRequest)
-    if (pull === undefined) {
-      throw new Failure({
-        what: `GitHub shows no pull request ${pullRequest} of ${github.repository} to this token.`,
-        next: 'Add to the job "permissions:" with "pull-requests: write", beside those it has.',
-      })
-    }
-    if (commit === undefined || pull.headSha === commit || !pull.open || attempt === 3) return pull
-    await aws.clock.sleep(2)
-  }
+  const expected = ({ open, headSha }: PullRequest): boolean => open && (commit === undefined || headSha === commit)
+  const pull = await pullRequestNow(aws, github, pullRequest, expected)
+  if (pull !== undefined) return pull
+  throw new Failure({
+    what: `GitHub shows no pull request ${pullRequest} of ${github.repository} to this token.`,
+    next: 'Add to the job "permissions:" with "pull-requests: write", beside those it has.',
+  })
 }
 
 async function trial(aws: Aws, inputs: PreviewInputs, { view, version }: Put): Promise<ReadyStatus['smoke']> {

@@ -1,11 +1,17 @@
 import type { Aws } from '../aws/clients.ts'
-import type { PreviewInputs } from '../config/preview-inputs.ts'
-import { listPreviews } from '../function/list-previews.ts'
-import { deletePreviewFunction, type PreviewFunction } from '../function/preview-function.ts'
-import { type PreviewMarks, readPreviewTags } from '../function/preview-tags.ts'
-import { deleteLogGroup, listLogGroups, logGroupOf, logGroupTags } from '../resources/log-group.ts'
-import { listPreviewAliases, removePreviewAlias } from './alias-place.ts'
-import { baseName, previewLabel } from './label.ts'
+import { listFunctions, readPreview } from '../function/list-previews.ts'
+import { deletePreviewFunction, type PreviewFunction, type Removed } from '../function/preview-function.ts'
+import { pullRequestOfName } from '../function/preview-name.ts'
+import type { PreviewMarks } from '../function/preview-tags.ts'
+import { listPreviewAliases, type PreviewAlias, removePreviewAlias } from './alias-place.ts'
+import { previewLabel } from './label.ts'
+import type { Leftovers } from './leftovers.ts'
+
+/** What could not be read of a base function, as it is told. */
+export const aliasesOf = (base: string): string => `aliases of ${base}`
+
+/** When a preview's time is over, and whose it is. */
+export type FoundMarks = Pick<PreviewMarks, 'pullRequest' | 'expires'>
 
 /** A preview that is there, of either kind. */
 export interface FoundPreview {
@@ -14,35 +20,40 @@ export interface FoundPreview {
   readonly base: string
   /** What it is called. */
   readonly preview: string
-  readonly marks: Pick<PreviewMarks, 'pullRequest' | 'expires'>
-  /** @returns whether it was still there, and ours. */
-  readonly remove: () => Promise<boolean>
+  readonly marks: FoundMarks
+  /** @param still whether it may go, by what it says of itself right before. @throws Failure when AWS refuses. */
+  readonly remove: (still?: (marks: FoundMarks) => boolean) => Promise<Removed>
 }
 
-type Where = Pick<PreviewInputs, 'mode' | 'functionName'>
+export interface Wanted {
+  /** Server and id. */
+  readonly repository: string
+  /** Only those of this one; undefined: of all. */
+  readonly pullRequest?: number | undefined
+  /** Functions whose aliases are looked at too. */
+  readonly bases: readonly string[]
+}
 
 /**
- * The previews of a repository: functions of the whole Region, and with `mode: alias` the aliases of the named function.
- * @param pullRequest only those of this one.
+ * The previews of a repository: functions of the whole Region, and aliases of the functions named. One that cannot be read
+ * is left over.
+ * @throws Failure when functions cannot be listed.
  */
-export async function findPreviews(
-  aws: Aws,
-  inputs: Where,
-  repository: string,
-  pullRequest?: number,
-): Promise<FoundPreview[]> {
-  const functions = (await listPreviews(aws, repository, pullRequest)).map(preview => ofFunction(aws, preview))
-  const { mode, functionName } = inputs
-  if (mode !== 'alias' || functionName === undefined) return functions
-  const aliases = (await listPreviewAliases(aws, functionName, repository))
-    .filter(({ marks }) => pullRequest === undefined || marks.pullRequest === pullRequest)
-    .map((alias): FoundPreview => {
-      const { marks } = alias
-      const preview = previewLabel(inputs, marks.pullRequest)
-      const of = { pullRequest: marks.pullRequest, base: baseName(functionName), preview }
-      return { ...of, marks, remove: () => removePreviewAlias(aws, alias) }
-    })
-  return [...functions, ...aliases]
+export async function findPreviews(aws: Aws, wanted: Wanted, left: Leftovers): Promise<FoundPreview[]> {
+  const { repository, pullRequest, bases } = wanted
+  const found: FoundPreview[] = []
+  for (const { name } of await listFunctions(aws)) {
+    const number = pullRequestOfName(name)
+    if (number === undefined || (pullRequest !== undefined && number !== pullRequest)) continue
+    const preview = await left.attempt(name, () => readPreview(aws, name, repository))
+    if (preview !== undefined) found.push(ofFunction(aws, preview))
+  }
+  for (const base of bases) {
+    const aliases = await left.attempt(aliasesOf(base), () => listPreviewAliases(aws, base, repository))
+    const asked = (aliases ?? []).filter(({ marks }) => pullRequest === undefined || marks.pullRequest === pullRequest)
+    found.push(...asked.map(alias => ofAlias(aws, alias)))
+  }
+  return found
 }
 
 function ofFunction(aws: Aws, preview: PreviewFunction): FoundPreview {
@@ -52,25 +63,13 @@ function ofFunction(aws: Aws, preview: PreviewFunction): FoundPreview {
     base: marks.base,
     preview: name,
     marks,
-    async remove() {
-      const deleted = await deletePreviewFunction(aws, preview)
-      await removeLogGroup(aws, logGroupOf(name), marks.repository, marks.pullRequest)
-      return deleted
-    },
+    remove: still => deletePreviewFunction(aws, preview, still),
   }
 }
 
-/** Log groups that an interrupted run left without their function. */
-export async function removeLogGroups(aws: Aws, repository: string, pullRequest: number): Promise<void> {
-  for (const group of await listLogGroups(aws, `-pr-${pullRequest}`)) {
-    if (group.name.endsWith(`-pr-${pullRequest}`)) await removeLogGroup(aws, group.name, repository, pullRequest)
-  }
-}
-
-/** Only one we made, by its tags: Lambda's own are left to whoever wants to read them. */
-async function removeLogGroup(aws: Aws, name: string, repository: string, pullRequest: number): Promise<void> {
-  const group = (await listLogGroups(aws, name)).find(one => one.name === name)
-  if (group === undefined) return
-  const marks = readPreviewTags(await logGroupTags(aws, group))
-  if (marks?.repository === repository && marks.pullRequest === pullRequest) await deleteLogGroup(aws, name)
+function ofAlias(aws: Aws, alias: PreviewAlias): FoundPreview {
+  const { marks, functionName: base } = alias
+  const { pullRequest } = marks
+  const preview = previewLabel({ mode: 'alias', functionName: base }, pullRequest)
+  return { pullRequest, base, preview, marks, remove: still => removePreviewAlias(aws, alias, still) }
 }

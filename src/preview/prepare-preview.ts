@@ -60,9 +60,8 @@ function ours(found: FunctionView, repository: string, pullRequest: number): Pre
     if (refused !== undefined && found.state !== 'Failed') throw new Failure(refused)
     return preview
   }
-  const unread = found.tagsError === undefined ? '' : ' Its tags could not be read (lambda:ListTags).'
   throw new Failure({
-    what: `There is a function ${found.name}, and it is no preview of this repository.${unread}`,
+    what: `There is a function ${found.name}, and it is no preview of this repository.`,
     state: 'It was not touched.',
     next: 'Rename it, or the function that is previewed: the name of a preview is its base function and the number of the pull request.',
   })

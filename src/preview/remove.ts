@@ -1,12 +1,14 @@
 import type { Aws } from '../aws/clients.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import type { PreviewOf } from '../github/deployments.ts'
-import { findPullRequest } from '../github/pull-requests.ts'
 import { Failure } from '../report/failure.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
-import { findPreviews, removeLogGroups } from './found.ts'
+import { findPreviews } from './found.ts'
 import { baseName, previewLabel } from './label.ts'
+import { Leftovers } from './leftovers.ts'
+import { removeLogGroups } from './log-groups.ts'
+import { pullRequestNow } from './pull-now.ts'
 import type { PreviewResult } from './result.ts'
 
 export interface Removal {
@@ -19,8 +21,8 @@ export interface Removal {
 
 /**
  * Removes every preview of a pull request, whatever its functions are called by now, and says so on the pull request. A
- * pull request that is open again keeps its previews.
- * @throws Failure when something could not be removed.
+ * pull request that is open again keeps its previews. One that cannot be removed does not keep the others.
+ * @throws Failure naming what could not be removed, after everything else was.
  */
 export async function removePreviews(
   aws: Aws,
@@ -28,25 +30,41 @@ export async function removePreviews(
   context: PreviewContext,
   { pullRequest, why, forced }: Removal,
 ): Promise<PreviewResult> {
-  const { log, repository } = context
+  const { log, repository, place } = context
   const reopened = async (): Promise<boolean> =>
-    !forced && (await findPullRequest(context.github, pullRequest))?.open === true
-  const previews = await findPreviews(aws, inputs, repository, pullRequest)
+    !forced && (await pullRequestNow(aws, context.github, pullRequest, ({ open }) => !open))?.open === true
+  const left = new Leftovers()
+  const bases = inputs.mode === 'alias' && inputs.functionName !== undefined ? [baseName(inputs.functionName)] : []
+  const previews = await findPreviews(aws, { repository, pullRequest, bases }, left)
   const removed: string[] = []
-  for (const { preview, remove } of previews) {
+  const gone = asked(inputs, pullRequest).filter(({ preview }) => !left.has(preview))
+  for (const { preview, base, remove } of previews) {
     if (await reopened()) return keptOpen(pullRequest, removed)
-    if (inputs.dryRun) log.info(`Would remove ${preview}: ${why}.`)
-    else if (await remove()) log.info(`Removed ${preview}: ${why}.`)
-    removed.push(preview)
+    if (inputs.dryRun) {
+      log.info(`Would remove ${preview}: ${why}.`)
+      removed.push(preview)
+      continue
+    }
+    const done = await left.attempt(preview, () => remove())
+    if (done === 'removed') {
+      log.info(`Removed ${preview}: ${why}.`)
+      removed.push(preview)
+    }
+    gone.push({ pullRequest, base, preview })
   }
-  if (inputs.dryRun) return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Would remove') }
+  if (inputs.dryRun) {
+    left.tell([], AGAIN)
+    return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Would remove') }
+  }
   if (await reopened()) return keptOpen(pullRequest, removed)
-  await removeLogGroups(aws, repository, pullRequest)
-  const gone = [...previews, ...asked(inputs, pullRequest)].map(of => ({ ...of, place: context.place }))
-  const unique = new Map(gone.map(of => [of.preview, of]))
-  await announceRemoval(inputs, context, pullRequest, [...unique.values()], why)
+  await left.attempt('log groups', () => removeLogGroups(aws, repository, pullRequest))
+  const unique = new Map(gone.filter(({ preview }) => !left.has(preview)).map(of => [of.preview, { ...of, place }]))
+  await announceRemoval(inputs, context, { pullRequest, gone: [...unique.values()], why }, left)
+  left.tell(removed, AGAIN)
   return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Removed') }
 }
+
+const AGAIN = 'Run this job again: it goes on with what is left, and so does a sweep.'
 
 function keptOpen(pullRequest: number, removed: readonly string[]): PreviewResult {
   const text = `Pull request ${pullRequest} is open again: its previews stay.`

@@ -1,18 +1,16 @@
 import type { Aws } from '../aws/clients.ts'
-import { explain } from '../aws/errors.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
-import { pullRequestOfName } from '../function/preview-name.ts'
-import { readPreviewTags } from '../function/preview-tags.ts'
-import { endDeployment, listDeployments, type PreviewOf } from '../github/deployments.ts'
+import type { PreviewOf } from '../github/deployments.ts'
 import { branchExists, findPullRequest } from '../github/pull-requests.ts'
-import { Failure } from '../report/failure.ts'
-import { deleteLogGroup, listLogGroups, logGroupTags } from '../resources/log-group.ts'
+import { aliasBases } from './alias-bases.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
-import { type FoundPreview, findPreviews } from './found.ts'
-import { baseName } from './label.ts'
+import { aliasesOf, type FoundPreview, findPreviews } from './found.ts'
+import { Leftovers } from './leftovers.ts'
+import { removeLogGroups, sweepLogGroups } from './log-groups.ts'
 import type { PreviewResult } from './result.ts'
 import { type Fate, type Sweeping, sweepDecision } from './sweep-decision.ts'
+import { knownDeployments, sweepDeployments } from './sweep-deployments.ts'
 
 /**
  * Removes what nobody took away: previews whose pull request is closed, whose branch is gone or whose time is over, also
@@ -20,53 +18,59 @@ import { type Fate, type Sweeping, sweepDecision } from './sweep-decision.ts'
  * @throws Failure naming those that are left, after everything else was removed.
  */
 export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewContext): Promise<PreviewResult> {
-  const { log, repository } = context
-  const previews = await findPreviews(aws, inputs, repository)
+  const { log, repository, place } = context
+  const left = new Leftovers()
+  const deployments = inputs.githubDeployment ? await knownDeployments(aws, context, left) : []
+  const bases = await aliasBases(aws, inputs, deployments, left)
+  const previews = await findPreviews(aws, { repository, bases }, left)
   const fates = new Map<number, Fate>()
   const gone: (PreviewOf & { readonly why: string })[] = []
-  const left: string[] = []
-  for (const preview of previews) {
-    const decided = await tried(() => decide(aws, context, preview, fates))
-    if (decided.kind === 'failed') {
-      left.push(`${preview.preview} (${decided.why})`)
-      continue
-    }
-    const { remove, why } = decided.value
-    log.info(`${preview.preview}: ${remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${why}.`)
-    if (!remove) continue
-    if (!inputs.dryRun) {
-      const removal = await tried(preview.remove)
-      if (removal.kind === 'failed') {
-        left.push(`${preview.preview} (${removal.why})`)
-        continue
-      }
-    }
-    gone.push({ ...preview, place: context.place, why })
+  const removed: string[] = []
+  for (const found of previews) {
+    const { preview, pullRequest, base, marks } = found
+    await left.attempt(preview, async () => {
+      const { remove, why } = await decide(aws, context, found, fates)
+      log.info(`${preview}: ${remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${why}.`)
+      if (!remove) return
+      // A push that came meanwhile has renewed it: the next sweep decides again.
+      const done = inputs.dryRun ? 'removed' : await found.remove(now => now.expires === marks.expires)
+      if (done === 'removed') removed.push(preview)
+      if (done === 'kept') log.info(`${preview}: stays after all, it was renewed meanwhile.`)
+      else gone.push({ pullRequest, base, preview, place, why })
+    })
   }
-  const removed = gone.map(({ preview }) => preview)
-  if (inputs.dryRun) return { outcome: 'swept', removed, text: summed(previews.length, removed, 'would go') }
+  if (inputs.dryRun) {
+    left.tell([], AGAIN)
+    return { outcome: 'swept', removed, text: summed(previews.length, removed, 'would go') }
+  }
   for (const [pullRequest, group] of Map.groupBy(gone, of => of.pullRequest)) {
-    const why = group[0]?.why ?? ''
-    const told = await tried(() => announceRemoval(inputs, context, pullRequest, group, why))
-    if (told.kind === 'failed') left.push(`the comment on pull request ${pullRequest} (${told.why})`)
+    await left.attempt(`log groups of pull request ${pullRequest}`, () => removeLogGroups(aws, repository, pullRequest))
+    await announceRemoval(inputs, context, { pullRequest, gone: group, why: group[0]?.why ?? '' }, left)
   }
-  const alive = new Set(previews.map(({ preview }) => preview).filter(name => !removed.includes(name)))
-  await sweepLogGroups(aws, repository, alive)
-  if (inputs.githubDeployment) await sweepDeployments(aws, inputs, context, alive)
-  if (left.length > 0) {
-    const state = removed.length === 0 ? 'Nothing was removed.' : `Removed: ${removed.join(', ')}.`
-    throw new Failure({ what: `Left over: ${left.join('; ')}`, state, next: 'The next sweep tries again.' })
-  }
+  await left.attempt('log groups', () => sweepLogGroups(aws, repository))
+  const done = new Set(gone.map(({ preview }) => preview))
+  const over = deployments.filter(({ preview, base }) => {
+    const unread = left.has(preview) || left.has(aliasesOf(base))
+    return !unread && !done.has(preview) && !previews.some(found => found.preview === preview)
+  })
+  await left.attempt('deployments', () => sweepDeployments(context, over))
+  left.tell(removed, AGAIN)
   return { outcome: 'swept', removed, text: summed(previews.length, removed, 'gone') }
 }
 
+const AGAIN = 'The next sweep tries again.'
+
+/** What was learned for one preview holds for the others of a pull request, but nothing is removed by it. */
 async function decide(
   aws: Aws,
   context: PreviewContext,
   { marks }: FoundPreview,
   fates: Map<number, Fate>,
 ): Promise<Sweeping> {
-  const fate = fates.get(marks.pullRequest) ?? (await fateOf(context, marks.pullRequest))
+  const known = fates.get(marks.pullRequest)
+  const early = known === undefined ? undefined : sweepDecision(marks, known, aws.clock.now())
+  if (early?.remove === false) return early
+  const fate = await fateOf(context, marks.pullRequest)
   fates.set(marks.pullRequest, fate)
   return sweepDecision(marks, fate, aws.clock.now())
 }
@@ -78,46 +82,6 @@ async function fateOf({ github }: PreviewContext, number: number): Promise<Fate>
   // GitHub hides branches from a token without `contents: read`: a 404 says something while the base branch is shown.
   const there = pull.fork || (await branchExists(github, pull.headRef)) || !(await branchExists(github, pull.baseRef))
   return { kind: 'open', branchExists: there }
-}
-
-/** Log groups that an interrupted run left without their function. */
-async function sweepLogGroups(aws: Aws, repository: string, alive: ReadonlySet<string>): Promise<void> {
-  for (const group of await listLogGroups(aws, '-pr-')) {
-    const name = group.name.replace(/^\/aws\/lambda\//, '')
-    if (pullRequestOfName(name) === undefined || alive.has(name)) continue
-    const marks = readPreviewTags(await logGroupTags(aws, group))
-    if (marks?.repository === repository && marks.expires <= aws.clock.now()) await deleteLogGroup(aws, group.name)
-  }
-}
-
-/** No preview lives longer without a push. */
-const LONGEST = 90 * 86_400
-
-/** Deployments whose preview is gone from this account and Region, whoever took it away. */
-async function sweepDeployments(
-  aws: Aws,
-  { mode, functionName = '' }: PreviewInputs,
-  { github, place }: PreviewContext,
-  alive: ReadonlySet<string>,
-): Promise<void> {
-  // Aliases are looked at only on the function that is named.
-  const looked = (preview: string): boolean =>
-    !preview.includes(':') || (mode === 'alias' && preview.startsWith(`${baseName(functionName)}:`))
-  for await (const { id, preview, createdAt, place: there } of listDeployments(github)) {
-    if (Date.parse(createdAt) / 1000 < aws.clock.now() - LONGEST) return
-    if (there === place && looked(preview) && !alive.has(preview)) await endDeployment(github, id, 'Removed')
-  }
-}
-
-type Tried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly why: string }
-
-/** One that fails does not keep the others. */
-async function tried<T>(run: () => Promise<T>): Promise<Tried<T>> {
-  try {
-    return { kind: 'done', value: await run() }
-  } catch (error) {
-    return { kind: 'failed', why: explain(error, 'looking at it').text.what }
-  }
 }
 
 function summed(all: number, removed: readonly string[], verb: string): string {

@@ -58,6 +58,8 @@ export class Repository {
   owner = 'example'
   name = 'orders'
   readonly pulls = new Map<number, PullState>()
+  /** What the next answer about a pull request says instead: GitHub may answer with what was a moment ago. */
+  readonly stale = new Map<number, Partial<PullState>>()
   readonly branches = new Set(['main'])
   readonly comments: CommentState[] = []
   readonly deployments: DeploymentState[] = []

@@ -82,9 +82,12 @@ export function githubRoutes({ repository, now, violated }: Served): Hono {
   app.get(`${at}/pulls/:number`, c => {
     here(c)
     allow('pull-requests', 'read')
-    const pull = repository.pulls.get(Number(c.req.param('number')))
+    const number = Number(c.req.param('number'))
+    const pull = repository.pulls.get(number)
     if (pull === undefined) throw new Refused(404, 'Not Found')
-    return reply(c, 'pull-request', pullJson(pull, repository))
+    const before = repository.stale.get(number)
+    repository.stale.delete(number)
+    return reply(c, 'pull-request', pullJson({ ...pull, ...before }, repository))
   })
 
   // The whole of a run is large; these are the fields that say how it is.
