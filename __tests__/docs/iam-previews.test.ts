@@ -47,7 +47,7 @@ function bind(without?: readonly [sid: string, action: string]): void {
   fixture.sandbox.access.set([{ Version: '2012-10-17', Statement: rest.filter(({ Action }) => Action.length > 0) }])
 }
 
-/** Every way a preview goes: private, public, private again, with and without a reservation, closed, swept. */
+/** Every way a preview goes: private, public, private again, without a URL, with and without a reservation, closed, swept. */
 async function wholeLife(pullRequest: number): Promise<void> {
   const commit = String(pullRequest).padStart(40, '0')
   const pull = previews.github.repository.open(pullRequest, commit)
@@ -58,6 +58,7 @@ async function wholeLife(pullRequest: number): Promise<void> {
   await push('first', { 'smoke-payload': '{}' })
   await push('second', { 'url-auth-type': 'NONE', 'memory-size': '256' })
   await push('third', { 'reserved-concurrency': 'none' })
+  await push('fourth', { 'function-url': 'false' })
   pull.state = 'closed'
   await previews.run({ kind: 'sweep' }, { command: 'sweep' })
   await previews.run({ kind: 'remove', pullRequest }, INPUTS)

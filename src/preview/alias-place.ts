@@ -7,7 +7,7 @@ import { removeFunctionUrl } from '../resources/url-access.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { decodeDescription } from '../rollout/description.ts'
 import { listAliases } from '../rollout/list-aliases.ts'
-import { type AliasMarks, decodeAliasMarks, previewAlias } from './alias-marks.ts'
+import { type AliasMarks, decodeAliasMarks } from './alias-marks.ts'
 
 /** An alias that is a preview. */
 export interface PreviewAlias {
@@ -52,6 +52,14 @@ export async function refuseRolloutInFlight(aws: Aws, functionName: string): Pro
   })
 }
 
+/** @returns what it says of itself now; undefined when it is gone, or somebody else's. @throws Failure */
+export async function readPreviewAlias(aws: Aws, preview: PreviewAlias): Promise<AliasMarks | undefined> {
+  const { functionName, alias, marks } = preview
+  const view = await readAlias(aws, { functionName, alias })
+  const now = view === undefined ? undefined : decodeAliasMarks(alias, view.description)
+  return now?.repository === marks.repository ? now : undefined
+}
+
 /**
  * Removes the alias of a preview with its URL. The version stays: versions are the cleanup's.
  * @param still whether it may go, by what its description says right before.
@@ -59,13 +67,12 @@ export async function refuseRolloutInFlight(aws: Aws, functionName: string): Pro
  */
 export async function removePreviewAlias(
   aws: Aws,
-  { functionName, marks }: PreviewAlias,
+  preview: PreviewAlias,
   still: (marks: AliasMarks) => boolean = () => true,
 ): Promise<Removed> {
-  const alias = previewAlias(marks.pullRequest)
-  const view = await readAlias(aws, { functionName, alias })
-  const now = view === undefined ? undefined : decodeAliasMarks(alias, view.description)
-  if (now?.repository !== marks.repository) return 'gone'
+  const { functionName, alias } = preview
+  const now = await readPreviewAlias(aws, preview)
+  if (now === undefined) return 'gone'
   if (!still(now)) return 'kept'
   await removeFunctionUrl(aws, { functionName, qualifier: alias })
   try {

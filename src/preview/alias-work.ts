@@ -11,7 +11,7 @@ import { updateCode } from '../function/update.ts'
 import { Failure } from '../report/failure.ts'
 import { bypassing } from '../resources/bypassing.ts'
 import { readCallers } from '../resources/callers.ts'
-import { ensureFunctionUrl } from '../resources/url-access.ts'
+import { settleFunctionUrl } from '../resources/url-access.ts'
 import { createAlias, readAlias, writeAlias } from '../rollout/alias.ts'
 import type { AliasView } from '../rollout/alias-view.ts'
 import { decodeAliasMarks, encodeAliasMarks, previewAlias } from './alias-marks.ts'
@@ -119,9 +119,8 @@ async function put(
     if ((await writeAlias(aws, target, write, alias.routing)).kind !== 'written') throw appeared(target.alias)
   }
   await between()
-  const url = inputs.functionUrl
-    ? await ensureFunctionUrl(aws, { functionName, qualifier: target.alias }, inputs.urlAuthType)
-    : undefined
+  const authType = inputs.functionUrl ? inputs.urlAuthType : undefined
+  const url = await settleFunctionUrl(aws, { functionName, qualifier: target.alias }, authType)
   await between()
   const arn = `${baseView.arn}:${target.alias}`
   return { view: active, arn, version, outcome: alias === undefined ? 'created' : 'updated', url }

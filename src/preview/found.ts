@@ -3,7 +3,7 @@ import { listFunctions, readPreview } from '../function/list-previews.ts'
 import { deletePreviewFunction, type PreviewFunction, type Removed } from '../function/preview-function.ts'
 import { pullRequestOfName } from '../function/preview-name.ts'
 import type { PreviewMarks } from '../function/preview-tags.ts'
-import { listPreviewAliases, type PreviewAlias, removePreviewAlias } from './alias-place.ts'
+import { listPreviewAliases, type PreviewAlias, readPreviewAlias, removePreviewAlias } from './alias-place.ts'
 import { previewLabel } from './label.ts'
 import type { Leftovers } from './leftovers.ts'
 
@@ -23,6 +23,8 @@ export interface FoundPreview {
   readonly marks: FoundMarks
   /** @param still whether it may go, by what it says of itself right before. @throws Failure when AWS refuses. */
   readonly remove: (still?: (marks: FoundMarks) => boolean) => Promise<Removed>
+  /** Whether it is there now, and ours. @throws Failure when nobody can tell. */
+  readonly there: () => Promise<boolean>
 }
 
 export interface Wanted {
@@ -64,12 +66,19 @@ function ofFunction(aws: Aws, preview: PreviewFunction): FoundPreview {
     preview: name,
     marks,
     remove: still => deletePreviewFunction(aws, preview, still),
+    there: async () => (await readPreview(aws, name, marks.repository)) !== undefined,
   }
 }
 
 function ofAlias(aws: Aws, alias: PreviewAlias): FoundPreview {
   const { marks, functionName: base } = alias
   const { pullRequest } = marks
-  const preview = previewLabel({ mode: 'alias', functionName: base }, pullRequest)
-  return { pullRequest, base, preview, marks, remove: still => removePreviewAlias(aws, alias, still) }
+  return {
+    pullRequest,
+    base,
+    preview: previewLabel({ mode: 'alias', functionName: base }, pullRequest),
+    marks,
+    remove: still => removePreviewAlias(aws, alias, still),
+    there: async () => (await readPreviewAlias(aws, alias)) !== undefined,
+  }
 }

@@ -4,12 +4,14 @@ import { diffConfiguration } from '../function/configuration.ts'
 import { createFunction } from '../function/create.ts'
 import { deletePreviewFunction } from '../function/preview-function.ts'
 import { type PreviewMarks, previewTags, readPreviewTags } from '../function/preview-tags.ts'
+import { readFunction } from '../function/read.ts'
 import { waitUntilUpdated } from '../function/state.ts'
 import { newTags, type Tags, tagFunction } from '../function/tags.ts'
 import { updateCode, updateConfiguration } from '../function/update.ts'
+import { Failure } from '../report/failure.ts'
 import { reserveConcurrency } from '../resources/concurrency.ts'
 import { ensureLogGroup, logGroupOf } from '../resources/log-group.ts'
-import { ensureFunctionUrl } from '../resources/url-access.ts'
+import { settleFunctionUrl } from '../resources/url-access.ts'
 import { codeOf, holds } from './package-preview.ts'
 import type { PreparedPreview } from './prepare-preview.ts'
 import type { Put } from './work.ts'
@@ -32,15 +34,22 @@ export async function putPreview(
     const found = readPreviewTags(there)
     return found?.repository === marks.repository && found.pullRequest === marks.pullRequest
   }
-  await ensureLogGroup(aws, { name: logGroupOf(name), retention: Number(inputs.logRetentionDays), tags, made })
+  const group = { name: logGroupOf(name), retention: Number(inputs.logRetentionDays), tags, made }
+  await ensureLogGroup(aws, group)
   await between()
-  const { view, outcome } = await putFunction(aws, prepared, inputs, tags, between)
+  const { view, outcome } = await putFunction(aws, prepared, inputs, tags, between).catch(async (error: unknown) => {
+    if (!(error instanceof Failure) || (await readFunction(aws, name)) !== undefined) throw error
+    // A sweep took it, because its time was over: this push brings it back.
+    await between()
+    await ensureLogGroup(aws, group)
+    return putFunction(aws, { ...prepared, present: undefined }, inputs, tags, between)
+  })
   const { reservedConcurrency } = inputs
   await reserveConcurrency(aws, view.arn, reservedConcurrency === 'none' ? undefined : reservedConcurrency)
   await between()
-  const url = inputs.functionUrl
-    ? await ensureFunctionUrl(aws, { functionName: view.arn }, inputs.urlAuthType)
-    : undefined
+  const authType = inputs.functionUrl ? inputs.urlAuthType : undefined
+  const never = authType === undefined && outcome === 'created'
+  const url = never ? undefined : await settleFunctionUrl(aws, { functionName: view.arn }, authType)
   await between()
   return { view, arn: view.arn, version: '$LATEST', outcome, url }
 }
@@ -61,6 +70,9 @@ async function putFunction(
     await between()
     return { view, outcome: 'created' }
   }
+  // First of all: a sweep that goes by the expiry of before reads it once more, and leaves what was renewed.
+  const fresh = newTags(present.view.tags, tags)
+  if (fresh !== undefined) await tagFunction(aws, present.view.arn, fresh)
   let view = present.view.lastUpdateStatus === 'InProgress' ? await waitUntilUpdated(aws, functionName) : present.view
   let touched = false
   const change = diffConfiguration(view.configuration, desired)
@@ -77,7 +89,5 @@ async function putFunction(
     touched = true
     await between()
   }
-  const fresh = newTags(view.tags, tags)
-  if (fresh !== undefined) await tagFunction(aws, view.arn, fresh)
   return { view, outcome: touched ? 'updated' : 'unchanged' }
 }

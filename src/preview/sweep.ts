@@ -24,31 +24,23 @@ export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewCon
   const bases = await aliasBases(aws, inputs, deployments, left)
   const previews = await findPreviews(aws, { repository, bases }, left)
   const fates = new Map<number, Fate>()
-  const gone: (PreviewOf & { readonly why: string })[] = []
   const removed: string[] = []
-  for (const found of previews) {
-    const { preview, pullRequest, base, marks } = found
-    await left.attempt(preview, async () => {
-      const { remove, why } = await decide(aws, context, found, fates)
-      log.info(`${preview}: ${remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${why}.`)
-      if (!remove) return
-      // A push that came meanwhile has renewed it: the next sweep decides again.
-      const done = inputs.dryRun ? 'removed' : await found.remove(now => now.expires === marks.expires)
-      if (done === 'removed') removed.push(preview)
-      if (done === 'kept') log.info(`${preview}: stays after all, it was renewed meanwhile.`)
-      else gone.push({ pullRequest, base, preview, place, why })
-    })
+  const done = new Set<string>()
+  for (const [pullRequest, group] of Map.groupBy(previews, of => of.pullRequest)) {
+    const gone: Gone[] = []
+    for (const found of group) {
+      const why = await left.attempt(found.preview, () => remove(found))
+      if (why !== undefined) gone.push({ ...found, place, why })
+    }
+    if (gone.length === 0 || inputs.dryRun) continue
+    await left.attempt(`log groups of pull request ${pullRequest}`, () => removeLogGroups(aws, repository, pullRequest))
+    await announce(pullRequest, gone)
   }
   if (inputs.dryRun) {
     left.tell([], AGAIN)
     return { outcome: 'swept', removed, text: summed(previews.length, removed, 'would go') }
   }
-  for (const [pullRequest, group] of Map.groupBy(gone, of => of.pullRequest)) {
-    await left.attempt(`log groups of pull request ${pullRequest}`, () => removeLogGroups(aws, repository, pullRequest))
-    await announceRemoval(inputs, context, { pullRequest, gone: group, why: group[0]?.why ?? '' }, left)
-  }
   await left.attempt('log groups', () => sweepLogGroups(aws, repository))
-  const done = new Set(gone.map(({ preview }) => preview))
   const over = deployments.filter(({ preview, base }) => {
     const unread = left.has(preview) || left.has(aliasesOf(base))
     return !unread && !done.has(preview) && !previews.some(found => found.preview === preview)
@@ -56,7 +48,34 @@ export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewCon
   await left.attempt('deployments', () => sweepDeployments(context, over))
   left.tell(removed, AGAIN)
   return { outcome: 'swept', removed, text: summed(previews.length, removed, 'gone') }
+
+  /** @returns why it went; undefined when it stays. */
+  async function remove(found: FoundPreview): Promise<string | undefined> {
+    const { preview, marks } = found
+    const decided = await decide(aws, context, found, fates)
+    log.info(`${preview}: ${decided.remove ? (inputs.dryRun ? 'would go' : 'goes') : 'stays'}, ${decided.why}.`)
+    if (!decided.remove) return undefined
+    // A push that came meanwhile has renewed it: the next sweep decides again.
+    const became = inputs.dryRun ? 'removed' : await found.remove(now => now.expires === marks.expires)
+    if (became === 'removed') removed.push(preview)
+    if (became !== 'kept') return decided.why
+    log.info(`${preview}: stays after all, it was renewed meanwhile.`)
+    return undefined
+  }
+
+  /** What a push has brought back meanwhile has its own word. */
+  async function announce(pullRequest: number, group: readonly Gone[]): Promise<void> {
+    const gone: Gone[] = []
+    for (const of of group) {
+      done.add(of.preview)
+      if ((await left.attempt(of.preview, of.there)) === false) gone.push(of)
+    }
+    const [first] = gone
+    if (first !== undefined) await announceRemoval(inputs, context, { pullRequest, gone, why: first.why }, left)
+  }
 }
+
+type Gone = FoundPreview & PreviewOf & { readonly why: string }
 
 const AGAIN = 'The next sweep tries again.'
 

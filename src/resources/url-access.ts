@@ -38,6 +38,17 @@ export async function ensureFunctionUrl(aws: Aws, place: Place, authType: UrlAut
   }
 }
 
+/** Gives a URL, or takes it away with its grants. @returns the URL. @throws Failure when AWS refuses. */
+export async function settleFunctionUrl(
+  aws: Aws,
+  place: Place,
+  authType: UrlAuthType | undefined,
+): Promise<string | undefined> {
+  if (authType !== undefined) return ensureFunctionUrl(aws, place, authType)
+  await removeFunctionUrl(aws, place)
+  return undefined
+}
+
 /** Takes the URL and its grants away, of an alias before it is deleted: both would outlive it (F§1.5). */
 export async function removeFunctionUrl(aws: Aws, place: Place): Promise<void> {
   const of = { FunctionName: place.functionName, Qualifier: place.qualifier }

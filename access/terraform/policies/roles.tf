@@ -382,6 +382,7 @@ locals {
             "lambda:AddPermission",
             "lambda:CreateFunctionUrlConfig",
             "lambda:DeleteFunctionConcurrency",
+            "lambda:DeleteFunctionUrlConfig",
             "lambda:InvokeFunction",
             "lambda:PutFunctionConcurrency",
             "lambda:RemovePermission",
