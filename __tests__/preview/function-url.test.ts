@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 /** Who may call a preview by its URL, and which URLs it has. */
-async function open(FunctionName: string, Qualifier: string | undefined): Promise<readonly unknown[]> {
+async function open(FunctionName: string, Qualifier?: string): Promise<readonly unknown[]> {
   const { FunctionUrlConfigs = [] } = await fixture.lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName }))
   const policy = await fixture.lambda.send(new GetPolicyCommand({ FunctionName, Qualifier })).catch(() => undefined)
   const urls = FunctionUrlConfigs.map(({ AuthType }) => AuthType)
@@ -40,14 +40,13 @@ describe.each(['function', 'alias'] as const)('the URL of a preview by %s that w
     const code = { 'code-artifacts-dir': previews.code(`pull request ${pullRequest}`) }
     const run = (more: Readonly<Record<string, string>>) =>
       previews.run({ kind: 'deploy', pullRequest, commit }, { ...MODES[mode], ...code, ...more })
-    const at =
-      mode === 'alias' ? (['orders', `pr-${pullRequest}`] as const) : ([`orders-pr-${pullRequest}`, undefined] as const)
+    const state = () => (mode === 'alias' ? open('orders', `pr-${pullRequest}`) : open(`orders-pr-${pullRequest}`))
     await run({ 'url-auth-type': 'NONE' })
     const grants = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']
-    expect(await open(...at)).toEqual([expect.arrayContaining(['NONE']), expect.arrayContaining(grants)])
+    expect(await state()).toEqual([expect.arrayContaining(['NONE']), expect.arrayContaining(grants)])
     const { url } = await run(inputs)
     expect(url === undefined).toBe('function-url' in inputs)
-    const [urls, granted] = await open(...at)
+    const [urls, granted] = await state()
     expect([urls, granted]).toEqual(mode === 'alias' ? [expect.arrayContaining([...left[0]]), []] : left)
     expect(urls).not.toContain('NONE')
     const body = previews.github.repository.commentsOn(pullRequest)[0]?.body ?? ''
