@@ -5,7 +5,7 @@ import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
 import type { DeployContext } from '../../src/deploy/context.ts'
 import { deploy } from '../../src/deploy/deploy.ts'
 import { QuietLog } from '../rollout/stage.ts'
-import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
+import { CREATION, type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
 
 let scenarios: Scenarios
@@ -122,6 +122,16 @@ const REFUSALS: readonly Refusal[] = [
     message: /Input "code-artifacts-dir" names no folder: got "nowhere"/,
   },
   {
+    what: 'a package without the file of its handler',
+    inputs: { handler: 'app.handler' },
+    message: /The handler "app\.handler" needs app\.js, app\.mjs or app\.cjs, and there is none in the folder code\./,
+  },
+  {
+    what: 'a runtime that would look for another file',
+    inputs: { runtime: 'python3.14' },
+    message: /The handler "index\.handler" needs index\.py or index\/__init__\.py.*[\s\S]*In it are: index\.mjs/,
+  },
+  {
     what: 'a strategy that is none',
     inputs: { strategy: 'canary 10%' },
     message: /Input "strategy"/,
@@ -145,6 +155,21 @@ test.each(REFUSALS)('$what is refused before any write', async ({ inputs = {}, e
   expect(run.result).toBeUndefined()
   expect(run.refused?.message).toMatch(message)
   expect(run.writes ?? 0).toBe(0)
+})
+
+test('a first deploy without the file of its handler creates nothing', async () => {
+  const scenario = scenarios.next()
+  const run = await scenario.deploy({ ...CREATION, handler: 'src/index.handler' })
+  expect(run.refused?.message).toMatch(/needs src\/index\.js.*[\s\S]*There is index\.mjs: set .* to index\.handler/)
+  expect(run.writes).toBe(0)
+})
+
+test('a handler that a layer may bring is told, and deployed', async () => {
+  const scenario = await scenarios.next().created()
+  const layer = 'arn:aws:lambda:us-east-1:123456789012:layer:wrapper:1'
+  const run = await scenario.deploy({ handler: 'wrapper.handler', layers: layer })
+  expect(run.log.join('\n')).toMatch(/"wrapper\.handler" needs wrapper\.js.* A layer may bring it\./)
+  expect(run.refused?.message ?? '').not.toContain('wrapper.js')
 })
 
 test('another role is taken when everything is shifted at once', async () => {

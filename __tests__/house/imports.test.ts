@@ -51,6 +51,7 @@ const PURE: readonly string[] = [
   'report/redact.ts',
   'build/digest.ts',
   'build/entry-path.ts',
+  'build/handler-file.ts',
   'build/limits.ts',
   'build/link-chain.ts',
   'artifact/signing-config-change.ts',

@@ -6,6 +6,7 @@ import { readObjectContent } from '../artifact/staging.ts'
 import type { Aws } from '../aws/clients.ts'
 import { refuseAccount, refuseOtherAccount } from '../aws/identity.ts'
 import { buildPackage } from '../build/build.ts'
+import { checkHandler } from '../build/handler-file.ts'
 import type { Package } from '../build/package.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import {
@@ -100,6 +101,7 @@ export async function prepare(
     judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log),
   ])
   const target = { functionName: inputs.functionName, alias: inputs.alias }
+  const tell = (line: string): void => context.log.info(line)
   const common = {
     inputs,
     target,
@@ -118,8 +120,10 @@ export async function prepare(
     ...rest,
   })
   const delivered = { package: pkg, staging, signingProfile: inputs.signingProfile }
+  const desired = desiredConfiguration(inputs)
   if (latest === undefined) {
     preflight.refuseIncompleteCreation(inputs)
+    checkHandler(pkg, wantedConfiguration({}, desired), tell)
     const delivery = { ...delivered, present: false }
     const { timeout: Timeout, deadLetterConfig: DeadLetterConfig } = inputs
     const created = createdAlarms(inputs, target, { Timeout, DeadLetterConfig }, situation.calledAsynchronously)
@@ -129,10 +133,10 @@ export async function prepare(
     return { ...common, created, delivery, configuration: undefined, changes, bypassing: [] }
   }
   refuseFunction(latest, inputs, aws.region)
-  for (const note of needsOf(latest).notes) context.log.info(note)
-  const desired = desiredConfiguration(inputs)
+  needsOf(latest).notes.forEach(tell)
   const configuration = diffConfiguration(latest.configuration, desired)
   const wanted = withArchitecture(wantedConfiguration(latest.configuration, desired), inputs)
+  checkHandler(pkg, wanted, tell)
   const sameness = { package: pkg, latest, signedBy: signingProfile?.versionArn }
   const same = (version: FunctionView): boolean =>
     holdsSource(version, sameness) && sameConfiguration(version.configuration, wanted)

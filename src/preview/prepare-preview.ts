@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/clients.ts'
+import { checkHandler } from '../build/handler-file.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
-import type { DesiredConfiguration } from '../function/configuration.ts'
+import { type DesiredConfiguration, wantedConfiguration } from '../function/configuration.ts'
 import { refuseKind } from '../function/kinds.ts'
 import { listPreviews } from '../function/list-previews.ts'
 import { PreviewFunction } from '../function/preview-function.ts'
@@ -45,6 +46,7 @@ export async function preparePreview(
     buildPreview(aws, inputs, context, baseRead),
   ])
   const desired = previewConfiguration(inputs, baseView, pullRequest)
+  checkHandler(pkg, wantedConfiguration({}, desired), line => context.log.info(line))
   const present = found === undefined ? undefined : ours(found, context.repository, pullRequest)
   if (present === undefined) refuseOverCap(inputs, await listPreviews(aws, context.repository))
   const staging = await routePreview(aws, inputs, pkg, context)
