@@ -38,7 +38,8 @@ describe('the command line', () => {
   })
 
   test.each([
-    [['deplyo'], 'There is no command "deplyo". Commands: deploy, rollback, recover,'],
+    [['deplyo'], 'There is no command "deplyo". Did you mean deploy?'],
+    [['xyz'], 'There is no command "xyz". Commands: deploy, rollback, recover,'],
     [['deploy', '--functoin-name', 'x'], "Unknown option '--functoin-name'. Did you mean --function-name?"],
     [['deploy', '--no-minfy'], "Unknown option '--no-minfy'. Did you mean --no-minify?"],
     [['deploy', '--jsonn'], "Unknown option '--jsonn'. Did you mean --json?"],

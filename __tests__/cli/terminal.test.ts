@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import { resultJson, resultLines } from '../../src/cli/result.ts'
@@ -68,5 +70,37 @@ describe('a terminal', () => {
       failure: 'no such function',
     })
     expect(resultLines(runner)).toEqual(['outcome  failed'])
+  })
+})
+
+/** A terminal of another process, whose colours Node itself decides by that process' environment. */
+const TERMINAL = `
+  import { WriteStream } from 'node:tty'
+  import { PassThrough } from 'node:stream'
+  import { terminalRunner } from '${join(import.meta.dirname, '../../src/cli/terminal.ts')}'
+  const out = new PassThrough()
+  out.pipe(process.stdout)
+  if (process.argv[1] === 'tty') Object.assign(out, { isTTY: true, getColorDepth: WriteStream.prototype.getColorDepth })
+  const runner = terminalRunner({}, { json: false, verbose: true, profile: undefined, summary: undefined }, out)
+  runner.info('line')
+  runner.warning('careful')
+  runner.fail('broken')
+`
+
+describe('colours', () => {
+  const coloured = 'line\n\u001b[33mwarning: careful\u001b[39m\n\u001b[31mfailed: broken\u001b[39m\n'
+  const plain = 'line\nwarning: careful\nfailed: broken\n'
+  test.each([
+    ['a terminal', 'tty', {}, coloured],
+    ['a terminal under NO_COLOR', 'tty', { NO_COLOR: '1' }, plain],
+    ['a terminal that has none', 'tty', { TERM: 'dumb' }, plain],
+    ['a file', 'file', {}, plain],
+    ['a file under FORCE_COLOR', 'file', { FORCE_COLOR: '1' }, coloured],
+  ])('of %s', (_what, kind, env, shown) => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', TERMINAL, kind], {
+      env: { PATH: process.env.PATH, TERM: 'xterm-256color', ...env },
+      encoding: 'utf8',
+    })
+    expect([stdout, stderr]).toEqual([shown, ''])
   })
 })

@@ -34,6 +34,12 @@ function type(
   })
 }
 
+test('the command line says which release it is', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { status, stdout } = spawnSync(process.execPath, [cli, '--version'], { encoding: 'utf8' })
+  expect([status, stdout]).toEqual([0, `${version}\n`])
+})
+
 const CREATE = Object.entries(CREATION).flatMap(([name, value]) => [`--${name}`, value])
 const AT_ONCE = ['--code-artifacts-dir', 'code', '--strategy', 'all-at-once', '--bake', '0s', '--gates', 'none']
 
@@ -63,7 +69,7 @@ describe('the command line', () => {
     expect(deployed.stderr).toContain('Publish a version')
     // Nobody reads this in a terminal: no colour.
     expect(deployed.stderr).not.toContain('\u001b[')
-    const back = await type(job, ['rollback', '--function-name', 'orders'], { FORCE_COLOR: '1' })
+    const back = await type(job, ['rollback', '--function-name', 'orders'])
     expect(back.code).toBe(0)
     expect(await job.serving('orders')).toBe('1')
   })
@@ -89,7 +95,9 @@ describe('the command line', () => {
     expect(job.account.sandbox.calls.all()).toEqual([])
     const absent = await type(job, ['rollback', '--function-name', 'nobody'])
     expect(absent.code).toBe(1)
-    expect(absent.stdout).toContain('failed: ')
+    expect(absent.stdout).toMatch(/^failed: /m)
+    const red = await type(job, ['rollback', '--function-name', 'nobody'], { FORCE_COLOR: '1' })
+    expect(red.stdout).toContain('\u001b[31mfailed: ')
   })
 
   test('puts stable back when it is interrupted, and exits with 130', async () => {

@@ -20,14 +20,14 @@ test.each([
   [{ ...github, server: 'http://git.acme.example' }, '57.1', '57.1'],
   [{ ...github, repository: '' }, '57.1', '57.1'],
   [{ ...github, repository: 'a b/c]' }, '57.1', '57.1'],
-  [{ ...github, runId: '' }, 'local', 'local'],
+  [{ ...github, runId: '' }, 'local', 'a deploy from a terminal'],
 ])('%j is kept as %s and told as %s', (facts, word, told) => {
   expect(runWord(facts)).toBe(word)
   expect(printRun(word)).toBe(told)
 })
 
 test('a word of an earlier release, or of anybody else, is told as it is', () => {
-  for (const word of ['57.1', 'me', 'local', 'a/b/c/d/57.1', 'acme/orders/57', '']) expect(printRun(word)).toBe(word)
+  for (const word of ['57.1', 'me', 'a/b/c/d/57.1', 'acme/orders/57', '']) expect(printRun(word)).toBe(word)
 })
 
 test('an owner is the same with and without its repository, and another attempt is another one', () => {

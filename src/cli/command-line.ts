@@ -32,8 +32,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (['', '--help', '-h', 'help'].includes(name)) return { kind: 'help', command: commandOf(rest[0] ?? '') }
   const command = commandOf(name)
   if (command === undefined) {
-    const known = commands.map(one => one.name).join(', ')
-    return { kind: 'problem', text: `There is no command "${name}". Commands: ${known}.`, command }
+    const known = commands.map(one => one.name)
+    const meant = nearest(name, known)
+    const hint = meant === undefined ? `Commands: ${known.join(', ')}.` : `Did you mean ${meant}?`
+    return { kind: 'problem', text: `There is no command "${name}". ${hint}`, command }
   }
   if (rest.some(arg => arg === '--help' || arg === '-h')) return { kind: 'help', command }
   try {

@@ -21,6 +21,7 @@ function overview(): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
   const list = commands.map(({ name, facts }) => `  ${name.padEnd(width)}  ${facts.description}.`)
   return `Usage: lambda-canary COMMAND [OPTIONS]
+       lambda-canary --version
 
 Commands:
 ${list.join('\n')}

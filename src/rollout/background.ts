@@ -63,8 +63,8 @@ export async function readBackground(
       latency: past.latency,
       notes: [
         because === undefined
-          ? 'Errors count in full (temper 1): the alias is called synchronously.'
-          : `Errors count by half (temper ${CLUMPED}): the alias is fed by ${because}, and one bad event fails several times.`,
+          ? 'Errors count in full: the alias is called synchronously.'
+          : `Errors count by half: the alias is fed by ${because}, and one bad event fails several times.`,
         ...(past.latency === undefined ? [] : [latencyNote(past.latency)]),
       ],
     }

@@ -19,9 +19,12 @@ export interface RunFacts {
 const GITHUB = 'github.com'
 const WORD = /^(?:(?:([A-Za-z0-9.:-]+)\/)?([\w.-]+\/[\w.-]+)\/)?(\d+)\.(\d+)(?:-[0-9a-f]+)?$/
 
+/** Of a deploy that no workflow runs. */
+const TERMINAL: RunWord = 'local'
+
 /** @returns `local` where there is no run, as on a terminal. */
 export function runWord({ repository, runId, attempt, server }: RunFacts): RunWord {
-  if (runId === '') return 'local'
+  if (runId === '') return TERMINAL
   const short = `${runId}.${attempt}`
   const host = /^https:\/\/([A-Za-z0-9.:-]+)\/*$/.exec(server)?.[1]
   if (host === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return short
@@ -54,6 +57,7 @@ export function runParts(
 
 /** For messages: the page of the run, or the word as it is when it names no repository. */
 export function printRun(word: RunWord): string {
+  if (word === TERMINAL) return 'a deploy from a terminal'
   const [, host, repository, id, attempt] = WORD.exec(word) ?? []
   if (repository === undefined || id === undefined) return word
   const page = `https://${host ?? GITHUB}/${repository}/actions/runs/${id}`
