@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as cloudwatch from '@aws-sdk/client-cloudwatch'
-import * as lambda from '@aws-sdk/client-lambda'
 import { describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { transformSync } from 'esbuild'
 import { parse } from 'yaml'
+import { awsProblems } from './aws-commands.ts'
 
 const root = join(import.meta.dirname, '../..')
 const pages = globSync(['*.md', 'docs/**/*.md', '*/README.md', 'scripts/**/*.md'], {
@@ -40,13 +41,29 @@ function scriptProblems(line: string): string[] {
   return name === undefined || name in scripts ? [] : [`no script ${name}`]
 }
 
-/** Operations and parameters as the AWS CLI derives them from the service's model: kebab case of both. */
-function awsProblems(line: string): string[] {
-  const [, service, operation] = /\baws (lambda|cloudwatch) ([a-z-]+)/.exec(line) ?? []
-  if (service === undefined || operation === undefined || operation === 'wait') return []
-  const command = `${operation.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase())}Command`
-  const known = service === 'lambda' ? command in lambda : command in cloudwatch
-  return known ? [] : [`aws ${service} has no ${operation}`]
+const fitsConfigFile = new Ajv2020({ strict: false, allErrors: true }).compile(
+  JSON.parse(readFileSync(join(root, 'schema/lambda-canary.schema.json'), 'utf8')),
+)
+
+/** YAML that says it is a config file, or could be nothing else, is held to the schema that editors use. */
+function yamlProblems(text: string): string[] {
+  const problems = thrownBy(() => parse(text))
+  const isConfigFile = /^# (lambda-canary\.yml|yaml-language-server: .*lambda-canary\.schema)/.test(text)
+  if (problems.length > 0 || !(isConfigFile || /^functions:/m.test(text))) return problems
+  if (fitsConfigFile(parse(text))) return []
+  return (fitsConfigFile.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
+
+/** Terraform itself is asked where it is installed; it looks at the syntax and, loosely, at the layout. */
+const terraform = spawnSync('terraform', ['version']).status === 0
+
+function hclProblems(text: string): string[] {
+  if (!terraform) return balanced(text) ? [] : ['brackets do not match']
+  const { status, stderr, stdout } = spawnSync('terraform', ['fmt', '-check', '-diff', '-'], {
+    input: text,
+    encoding: 'utf8',
+  })
+  return status === 0 ? [] : [`terraform fmt: ${stderr}${stdout}`]
 }
 
 /** Each language is held to what can be checked of it here; one that is not listed needs a check first. */
@@ -54,12 +71,12 @@ const CHECKS: Readonly<Record<string, (text: string) => string[]>> = {
   '': () => [],
   text: () => [],
   markdown: () => [],
-  yaml: text => thrownBy(() => parse(text)),
+  yaml: yamlProblems,
   json: text => thrownBy(() => JSON.parse(text)),
   ts: text => thrownBy(() => transformSync(text, { loader: 'ts' })),
   js: text => thrownBy(() => transformSync(text, { loader: 'js' })),
   sh: shellProblems,
-  hcl: text => (balanced(text) ? [] : ['brackets do not match']),
+  hcl: hclProblems,
 }
 
 function thrownBy(read: () => unknown): string[] {
@@ -97,7 +114,12 @@ describe('a snippet is found wrong', () => {
   test.each([
     ['sh', 'npm run demos'],
     ['sh', 'aws lambda move-alias --name live'],
+    ['sh', 'aws lambda get-alias --function-name orders --alias live'],
+    ['sh', 'x=$(aws cloudwatch put-metric-alarm --alarm-name a --treshold 1)'],
+    ['sh', 'aws lamda get-alias'],
     ['yaml', 'a: [1'],
+    ['yaml', '# lambda-canary.yml\nstrategie: canary 10% 5m'],
+    ['yaml', 'functions:\n  orders:\n    memory-size: true'],
     ['json', '{"a": }'],
     ['ts', 'const = 1'],
     ['hcl', 'resource "a" "b" {'],
