@@ -27,7 +27,7 @@ const answer = z.array(
 
 /**
  * Verifies the build provenance of a file with GitHub's own tool, which knows both of GitHub's trust roots and keeps
- * them fresh (ADR 0010). Whoever may push a branch can have *some* workflow of the repository attest *something*: only
+ * them fresh (ADR 0014). Whoever may push a branch can have *some* workflow of the repository attest *something*: only
  * the named workflow, on the commit of this very run, counts.
  * @throws Failure when there is no such attestation, and when it cannot be verified: both refuse.
  */
