@@ -7,12 +7,15 @@ const FOREIGN: Readonly<Record<string, string>> = {
     'rolled-back in-progress would-roll-back would-promote would-advance would-clean all-at-once lambda-canary ' +
     'lambda-canary-side-effects error-rate dead-letter-errors event-age smoke-test orders-pr-7 pr-7',
   'GitHub: keys of workflows, permissions, actions and their inputs':
-    'attestations id-token actions issues permissions pull-requests deployments contents queue uses ref fail-fast ' +
+    'attestations id-token actions permissions pull-requests deployments contents queue uses ref fail-fast ' +
     'max-parallel cancel-in-progress aws-region setup-node upload-artifact download-artifact sparse-checkout fetch-depth',
   'AWS: Regions, commands, examples of names':
     'eu-central-1 us-east-1 my-artifacts update-event-source-mapping a1b2c3d4-5678-90ab-cdef-1234567890ab',
   'other tools': 'cfn-lint package',
 }
+/** What a job grants: `issues` is an input of ours as well. */
+const PERMISSION = /^(actions|attestations|contents|deployments|id-token|issues|pull-requests): (read|write)$/
+
 const foreign = new Set(Object.values(FOREIGN).flatMap(words => words.split(' ')))
 
 const known = new Set([
@@ -27,10 +30,11 @@ const codeOf = (page: string): string[] =>
 /** What is wrong with a word of code that reads like an input: it must be one, and take the value beside it. */
 function problemsOf(code: string): string[] {
   const [, name = '', value] = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:: (.+))?$/.exec(code) ?? []
-  if (name === '' || foreign.has(name) || (value === undefined && !name.includes('-'))) return []
+  if (name === '' || PERMISSION.test(code) || foreign.has(name) || (value === undefined && !name.includes('-')))
+    return []
   if (!known.has(name)) return [`there is no ${code}`]
   // A placeholder, or several values at once.
-  if (value === undefined || /…|\{\{|\|/.test(value)) return []
+  if (value === undefined || /…|\{\{|\||^[A-Z]$/.test(value)) return []
   const text = value.replace(/^'(.*)'$/, '$1')
   const types = callees.flatMap(({ inputs }) => inputs[name] ?? [])
   const understood = text === '' || types.length === 0 || types.some(type => type.safeParse(text).success)

@@ -82,7 +82,7 @@ describe('the page of the reusable workflows', () => {
     const [own = '', withheld = ''] =
       row === null
         ? [
-            /of its own: ([\s\S]*?)\. The secret/.exec(page)?.[1]?.replaceAll(/`(npm ci|'')`/g, ''),
+            /of its own: ([\s\S]*?)\. [A-Z]/.exec(page)?.[1]?.replaceAll(/`(npm ci|'')`/g, ''),
             /^\| input of the action[\s\S]*?^$/m.exec(page)?.[0].replaceAll(/\| [^|]* \|$/gm, ''),
           ]
         : [row[1], row[2]]
@@ -99,6 +99,12 @@ describe('what is wrong is found', () => {
     ['# A\n# A\n[a](#a) [b](#a-1) [c](#a-2)', ['#a-2']],
   ])('in %j', (page, broken) => {
     expect(brokenLinks('README.md', page)).toEqual(broken)
+  })
+
+  test('in a job that grants less than the workflow asks for', () => {
+    const uses = 'lambda-canary/lambda-canary/.github/workflows/lambda-cleanup.yml@v0'
+    const problems = callsIn({ uses, permissions: { contents: 'read' } }).flatMap(found => found.problems)
+    expect(problems).toContain(`${uses} is not granted id-token: write`)
   })
 
   test.each([

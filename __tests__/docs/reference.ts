@@ -32,6 +32,8 @@ export interface Callee {
   readonly inputs: Readonly<Record<string, Parses>>
   readonly required: readonly string[]
   readonly secrets: readonly string[]
+  /** What the job that calls it has to grant, where it says what it grants. */
+  readonly permissions?: Readonly<Record<string, string>>
   readonly outputs: readonly string[]
 }
 
@@ -58,6 +60,11 @@ export const actionCallees: ReadonlyMap<string, Callee> = new Map(
   ]),
 )
 
+const workflowFile = z.object({
+  on: z.object({ workflow_call: z.unknown() }),
+  jobs: z.record(z.string(), z.object({ permissions: z.record(z.string(), z.string()) })),
+})
+
 const declared = z.object({
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),
@@ -67,7 +74,11 @@ const declared = z.object({
 /** Our reusable workflows by their path. */
 export const workflowCallees: ReadonlyMap<string, Callee> = new Map(
   reusableWorkflows.map(workflow => {
-    const { inputs, outputs, secrets = {} } = declared.parse(parse(read(workflow.path)).on.workflow_call)
+    const { on, jobs } = workflowFile.parse(parse(read(workflow.path)))
+    const { inputs, outputs, secrets = {} } = declared.parse(on.workflow_call)
+    // `write` of one job counts for more than `read` of another.
+    const asked = Object.values(jobs).flatMap(({ permissions }) => Object.entries(permissions))
+    const permissions = Object.fromEntries(asked.sort(([, a], [, b]) => (a < b ? -1 : 1)))
     const known = actionCallees.get(workflow.action)?.inputs ?? {}
     return [
       workflow.path,
@@ -75,6 +86,7 @@ export const workflowCallees: ReadonlyMap<string, Callee> = new Map(
         inputs: Object.fromEntries(Object.keys(inputs).map(name => [name, known[name] ?? anything])),
         required: offered(workflow).flatMap(({ name, required }) => (required ? [name] : [])),
         secrets: Object.keys(secrets),
+        permissions,
         outputs: Object.keys(outputs),
       },
     ]
@@ -98,6 +110,7 @@ const call = z.object({
   uses: z.string(),
   with: z.optional(z.record(z.string(), z.unknown())),
   secrets: z.optional(z.record(z.string(), z.unknown())),
+  permissions: z.optional(z.record(z.string(), z.string())),
 })
 
 /** What is wrong with the steps and jobs of ours anywhere in a piece of YAML, and whom it calls. */
@@ -106,13 +119,13 @@ export function callsIn(node: unknown): { readonly callee: string; readonly prob
   const own = call.safeParse(node)
   const below = Object.values(node).flatMap(callsIn)
   if (!own.success) return below
-  const { uses, with: given = {}, secrets = {} } = own.data
+  const { uses, with: given = {}, secrets = {}, permissions } = own.data
   const [, place] = /^lambda-canary\/lambda-canary\/?([^@]*)@/.exec(uses) ?? []
   if (place === undefined) return below
   const callee = actionCallees.get(place) ?? workflowCallees.get(place)
   return [{ callee: place, problems: callee === undefined ? [`there is no ${place}`] : problemsOf(callee) }, ...below]
 
-  function problemsOf({ inputs, required, secrets: known }: Callee): string[] {
+  function problemsOf({ inputs, required, secrets: known, permissions: needed = {} }: Callee): string[] {
     const wrong = Object.entries(given).filter(
       ([name, value]) =>
         !(name in inputs) ||
@@ -121,6 +134,9 @@ export function callsIn(node: unknown): { readonly callee: string; readonly prob
     return [
       ...wrong.map(([name]) => `${uses} takes no ${name}, or not that value`),
       ...required.filter(name => !(name in given)).map(name => `${uses} is not given ${name}`),
+      ...Object.entries(permissions === undefined ? {} : needed)
+        .filter(([scope, level]) => permissions?.[scope] !== level)
+        .map(([scope, level]) => `${uses} is not granted ${scope}: ${level}`),
       ...Object.keys(secrets)
         .filter(name => !known.includes(name))
         .map(name => `${uses} takes no secret ${name}`),
