@@ -3,7 +3,7 @@ import { PutSigningProfileCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readTemplate } from '../../scripts/docs/access/cloudformation.ts'
 import { type EvaluatedRole, evaluatedRoles } from '../../scripts/docs/access/evaluate-template.ts'
-import { EXAMPLE } from '../../scripts/docs/access/example.ts'
+import { BARE, EXAMPLE } from '../../scripts/docs/access/example.ts'
 import { documentedStatements } from '../../scripts/docs/access/statements.ts'
 import { buildPackage } from '../../src/build/build.ts'
 import { parseSignInputs } from '../../src/config/sign-inputs.ts'
@@ -19,6 +19,8 @@ const NARROWED = [
   'ReadPackage',
   'SeeWhatNamesVersions',
   'DeleteVersions',
+  'MoveTrafficOfAny',
+  'KeepAlarms',
   'ReadPreviews',
   'CreatePreviews',
   'WritePreviews',
@@ -52,17 +54,12 @@ describe('the roles of the template', () => {
         expect(Action.filter(action => !whole?.Action.includes(action))).toEqual([])
         expect(Condition).toEqual(whole?.Condition)
         if (whole?.Resource.includes('*') === true) continue
-        expect(Resource.filter(one => !/[:/]orders(?=$|[:/]|-pr-)/.test(one))).toEqual([])
+        expect(Resource.filter(one => !/[:/]orders(?=$|[:/]|-pr-|-\*)/.test(one))).toEqual([])
       }
   })
 
   test('leave out what is not wanted', () => {
-    const bare = evaluatedRoles(readTemplate(), {
-      ...EXAMPLE,
-      ManageSettings: 'false',
-      SigningProfile: '',
-      Previews: 'false',
-    })
+    const bare = evaluatedRoles(readTemplate(), BARE)
     expect([...bare.keys()]).toEqual(['DeployRole', 'TrafficRole', 'CleanupRole'])
     const sids = bare.get('DeployRole')?.statements.map(({ Sid }) => Sid)
     expect(sids).toEqual([
@@ -77,7 +74,11 @@ describe('the roles of the template', () => {
     ])
   })
 
-  test('can be assumed by one workflow only, in both forms of the subject, and by no wildcard', () => {
+  test('fit into the 10,240 characters that the inline policies of a role may have', () => {
+    for (const { statements } of roles.values()) expect(JSON.stringify(statements).length).toBeLessThan(10_000)
+  })
+
+  test('can be assumed by named workflows only, in both forms of the subject, and by no wildcard', () => {
     for (const { trust } of roles.values()) {
       expect(Object.keys(trust)).toEqual(['StringEquals'])
       const { StringEquals = {} } = trust
@@ -94,7 +95,30 @@ describe('the roles of the template', () => {
     }
   })
 
-  test('for production ask for its environment; what a pull request may be is a preview, and nothing else', () => {
+  test('take one workflow of the user’s own where it is named: to release, to move traffic, to clean up, and not to sign', () => {
+    const own = 'acme/orders/.github/workflows/deploy.yml@refs/heads/main'
+    const takes = ([key, { trust }]: [string, EvaluatedRole]): string[] =>
+      [trust.StringEquals?.[claim('job_workflow_ref')] ?? []].flat().includes(own) ? [key] : []
+    expect([...roles].flatMap(takes)).toEqual(['DeployRole', 'TrafficRole', 'CleanupRole'])
+    expect([...evaluatedRoles(readTemplate(), BARE)].flatMap(takes)).toEqual([])
+  })
+
+  test('that bind no workflow only read', () => {
+    const free = [...roles].filter(([, { trust }]) => trust.StringEquals?.[claim('job_workflow_ref')] === undefined)
+    expect(free.map(([key]) => key)).toEqual(['PlanRole'])
+    for (const action of role('Plan').statements.flatMap(({ Action }) => Action))
+      expect(action).toMatch(/^\w+:(Get|List|Describe)/)
+  })
+
+  test('for traffic and cleanup are good for jobs with an environment and without', () => {
+    for (const key of ['Traffic', 'Cleanup']) {
+      const subjects = [role(key).trust.StringEquals?.[claim('sub')] ?? []].flat()
+      for (const tail of ['environment:production', 'ref:refs/heads/main'])
+        expect(subjects).toContain(`repo:acme/orders:${tail}`)
+    }
+  })
+
+  test('for production ask for its environment; what a pull request may be is a preview or a plan, and nothing else', () => {
     const subject = (key: string): string => JSON.stringify(role(key).trust.StringEquals?.[claim('sub')])
     expect(subject('Deploy')).toContain(':environment:production')
     for (const key of ['Deploy', 'Sign', 'Traffic', 'Cleanup']) expect(subject(key)).not.toContain('pull_request')
@@ -106,9 +130,9 @@ describe('the roles of the template', () => {
       role(key)
         .statements.flatMap(({ Action }) => Action)
         .join()
-    expect(actions('Deploy')).not.toMatch(/signer:|s3:Put|CodeSigningConfig\b(?<!Get\w*)|Delete/)
+    expect(actions('Deploy')).not.toMatch(/signer:|s3:Put|CodeSigningConfig\b(?<!Get\w*)|(lambda|s3|logs):Delete/)
     expect(actions('Sign')).not.toMatch(/lambda:/)
-    expect(actions('Traffic')).not.toMatch(/UpdateFunction|Publish|signer:|Delete/)
+    expect(actions('Traffic')).not.toMatch(/UpdateFunction|lambda:Publish|signer:|(lambda|s3|logs):Delete/)
   })
 })
 

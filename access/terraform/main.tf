@@ -21,6 +21,17 @@ module "policies" {
   signing_profile     = var.signing_profile
   artifact_bucket     = var.artifact_bucket
   artifact_prefix     = var.artifact_prefix
+  alias               = var.alias
+  caller_workflow     = var.caller_workflow
+  function_pattern    = var.function_pattern
+  create_function     = var.create_function
+  create_alarms       = var.create_alarms
+  search_log          = var.search_log
+  finish_topic        = var.finish_topic
+  finish_bus          = var.finish_bus
+  layers              = var.layers
+  use_network         = var.use_network
+  plans               = var.plans
   previews            = var.previews
   partition           = data.aws_partition.current.partition
   region              = data.aws_region.current.region
@@ -51,6 +62,6 @@ resource "aws_iam_role_policy" "this" {
 }
 
 output "role_arns" {
-  description = "ARNs of the roles, by the end of their names: deploy, sign, traffic, cleanup, previews."
+  description = "ARNs of the roles, by the end of their names: deploy, sign, traffic, cleanup, plan, previews."
   value       = { for key, role in aws_iam_role.this : key => role.arn }
 }

@@ -75,6 +75,72 @@ variable "artifact_prefix" {
   default     = "lambda-canary/"
 }
 
+variable "alias" {
+  description = "The alias whose traffic is shifted."
+  type        = string
+  default     = "live"
+}
+
+variable "caller_workflow" {
+  description = "A workflow file of your own, such as deploy.yml, whose jobs on the branch may release, move traffic and clean up with the actions themselves."
+  type        = string
+  default     = ""
+}
+
+variable "function_pattern" {
+  description = "Further functions that recover and cleanup look after: orders-*, or * for all of the Region."
+  type        = string
+  default     = ""
+}
+
+variable "create_function" {
+  description = "Whether a deploy may create the function."
+  type        = bool
+  default     = false
+}
+
+variable "create_alarms" {
+  description = "For create-alarms."
+  type        = bool
+  default     = false
+}
+
+variable "search_log" {
+  description = "For log-pattern."
+  type        = bool
+  default     = false
+}
+
+variable "finish_topic" {
+  description = "ARN of the SNS topic of on-finish."
+  type        = string
+  default     = ""
+}
+
+variable "finish_bus" {
+  description = "ARN of the EventBridge bus of on-finish."
+  type        = string
+  default     = ""
+}
+
+variable "layers" {
+  description = "Layers that deploys may attach, as NAME:VERSION; a * stands for any."
+  type        = string
+  default     = ""
+}
+
+variable "use_network" {
+  description = "For vpc-config."
+  type        = bool
+  default     = false
+}
+
+variable "plans" {
+  description = "Whether pull requests may plan. Whoever may push a branch can then read the variables of the function."
+  type        = bool
+  default     = false
+}
+
 variable "previews" {
   description = "Whether pull requests are previewed here."
   type        = bool

@@ -14,11 +14,13 @@ output "roles" {
           Action    = "sts:AssumeRoleWithWebIdentity"
           Principal = { Federated = "arn:${var.partition}:iam::${var.account_id}:oidc-provider/${local.issuer}" }
           Condition = {
-            StringEquals = {
-              "${local.issuer}:aud"              = "sts.amazonaws.com"
-              "${local.issuer}:sub"              = role.subjects
-              "${local.issuer}:job_workflow_ref" = role.workflows
-            }
+            StringEquals = merge(
+              {
+                "${local.issuer}:aud" = "sts.amazonaws.com"
+                "${local.issuer}:sub" = role.subjects
+              },
+              length(role.workflows) == 0 ? {} : { "${local.issuer}:job_workflow_ref" = role.workflows },
+            )
           }
         }]
       })

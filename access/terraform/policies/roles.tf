@@ -2,7 +2,7 @@
 
 locals {
   roles = {
-    # Releases the function. May sign nothing, and delete nothing.
+    # Releases the function. May sign nothing, and delete nothing of it.
     deploy = {
       name   = "${var.function_name}-${var.environment}-deploy"
       wanted = true
@@ -10,9 +10,10 @@ locals {
         "repo:${var.github_owner}/${var.github_repository}:environment:${var.environment}",
         "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:environment:${var.environment}",
       ]
-      workflows = [
-        "${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}",
-      ]
+      workflows = concat(
+        ["${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}"],
+        var.caller_workflow != "" ? ["${var.github_owner}/${var.github_repository}/.github/workflows/${var.caller_workflow}@refs/heads/${var.branch}"] : [],
+      )
       statements = concat(
         [{
           Sid    = "ReadFunction"
@@ -106,7 +107,7 @@ locals {
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
           ]
         }],
-        var.manage_settings ? [{
+        var.manage_settings || var.create_function ? [{
           Sid    = "Configure"
           Effect = "Allow"
           Action = [
@@ -117,7 +118,7 @@ locals {
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
           ]
         }] : [],
-        var.manage_settings ? [{
+        var.manage_settings || var.create_function ? [{
           Sid    = "PassRole"
           Effect = "Allow"
           Action = [
@@ -127,6 +128,81 @@ locals {
             "arn:${var.partition}:iam::${var.account_id}:role/${var.execution_role}",
           ]
           Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+        }] : [],
+        var.layers != "" ? [{
+          Sid    = "UseLayers"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetLayerVersion",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:layer:${var.layers}",
+          ]
+        }] : [],
+        var.use_network ? [{
+          Sid    = "UseNetwork"
+          Effect = "Allow"
+          Action = [
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+          ]
+          Resource = [
+            "*",
+          ]
+        }] : [],
+        var.create_function ? [{
+          Sid    = "CreateFunction"
+          Effect = "Allow"
+          Action = [
+            "lambda:CreateFunction",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+          ]
+        }] : [],
+        var.create_alarms ? [{
+          Sid    = "KeepAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:ListTagsForResource",
+            "cloudwatch:PutMetricAlarm",
+            "cloudwatch:TagResource",
+          ]
+          Resource = [
+            "arn:${var.partition}:cloudwatch:${var.region}:${var.account_id}:alarm:lambda-canary/${var.function_name}/${var.alias}/*",
+          ]
+        }] : [],
+        var.search_log ? [{
+          Sid    = "SearchLog"
+          Effect = "Allow"
+          Action = [
+            "logs:FilterLogEvents",
+          ]
+          Resource = [
+            "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
+          ]
+        }] : [],
+        var.finish_topic != "" ? [{
+          Sid    = "TellEnding"
+          Effect = "Allow"
+          Action = [
+            "sns:Publish",
+          ]
+          Resource = [
+            "${var.finish_topic}",
+          ]
+        }] : [],
+        var.finish_bus != "" ? [{
+          Sid    = "TellEndingToBus"
+          Effect = "Allow"
+          Action = [
+            "events:PutEvents",
+          ]
+          Resource = [
+            "${var.finish_bus}",
+          ]
         }] : [],
         var.signing_profile != "" ? [{
           Sid    = "ReadPackage"
@@ -158,9 +234,9 @@ locals {
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
         "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
       ]
-      workflows = [
-        "${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}",
-      ]
+      workflows = concat(
+        ["${var.workflow_repository}/.github/workflows/lambda-deploy.yml@${var.workflow_ref}"],
+      )
       statements = concat(
         [{
           Sid    = "StagePackage"
@@ -216,11 +292,13 @@ locals {
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
         "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}/${var.github_repository}:environment:${var.environment}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:environment:${var.environment}",
       ]
-      workflows = [
-        "${var.workflow_repository}/.github/workflows/lambda-recover.yml@${var.workflow_ref}",
-        "${var.github_owner}/${var.github_repository}/.github/workflows/promote-or-roll-back.yml@refs/heads/${var.branch}",
-      ]
+      workflows = concat(
+        ["${var.workflow_repository}/.github/workflows/lambda-recover.yml@${var.workflow_ref}", "${var.github_owner}/${var.github_repository}/.github/workflows/promote-or-roll-back.yml@refs/heads/${var.branch}"],
+        var.caller_workflow != "" ? ["${var.github_owner}/${var.github_repository}/.github/workflows/${var.caller_workflow}@refs/heads/${var.branch}"] : [],
+      )
       statements = concat(
         [{
           Sid    = "MoveTraffic"
@@ -257,6 +335,71 @@ locals {
             "*",
           ]
         }],
+        var.function_pattern != "" ? [{
+          Sid    = "FindFunctions"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListFunctions",
+          ]
+          Resource = [
+            "*",
+          ]
+        }] : [],
+        var.function_pattern != "" ? [{
+          Sid    = "MoveTrafficOfAny"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:ListAliases",
+            "lambda:ListTags",
+            "lambda:UpdateAlias",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_pattern}",
+          ]
+        }] : [],
+        var.create_alarms ? [{
+          Sid    = "KeepAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:ListTagsForResource",
+          ]
+          Resource = [
+            "arn:${var.partition}:cloudwatch:${var.region}:${var.account_id}:alarm:lambda-canary/${var.function_name}/${var.alias}/*",
+          ]
+        }] : [],
+        var.search_log ? [{
+          Sid    = "SearchLog"
+          Effect = "Allow"
+          Action = [
+            "logs:FilterLogEvents",
+          ]
+          Resource = [
+            "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
+          ]
+        }] : [],
+        var.finish_topic != "" ? [{
+          Sid    = "TellEnding"
+          Effect = "Allow"
+          Action = [
+            "sns:Publish",
+          ]
+          Resource = [
+            "${var.finish_topic}",
+          ]
+        }] : [],
+        var.finish_bus != "" ? [{
+          Sid    = "TellEndingToBus"
+          Effect = "Allow"
+          Action = [
+            "events:PutEvents",
+          ]
+          Resource = [
+            "${var.finish_bus}",
+          ]
+        }] : [],
       )
     }
     # Deletes versions that nothing needs. May not delete the function.
@@ -266,10 +409,13 @@ locals {
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
         "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}/${var.github_repository}:environment:${var.environment}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:environment:${var.environment}",
       ]
-      workflows = [
-        "${var.workflow_repository}/.github/workflows/lambda-cleanup.yml@${var.workflow_ref}",
-      ]
+      workflows = concat(
+        ["${var.workflow_repository}/.github/workflows/lambda-cleanup.yml@${var.workflow_ref}"],
+        var.caller_workflow != "" ? ["${var.github_owner}/${var.github_repository}/.github/workflows/${var.caller_workflow}@refs/heads/${var.branch}"] : [],
+      )
       statements = concat(
         [{
           Sid    = "SeeWhatIsInUse"
@@ -298,10 +444,10 @@ locals {
             "lambda:ListTags",
             "lambda:ListVersionsByFunction",
           ]
-          Resource = [
-            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
-            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
-          ]
+          Resource = concat(
+            ["arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}", "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*"],
+            var.function_pattern != "" ? ["arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_pattern}"] : [],
+          )
         }],
         [{
           Sid    = "DeleteVersions"
@@ -309,8 +455,71 @@ locals {
           Action = [
             "lambda:DeleteFunction",
           ]
+          Resource = concat(
+            ["arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*"],
+            var.function_pattern != "" ? ["arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_pattern}:*"] : [],
+          )
+        }],
+      )
+    }
+    # Reads what a plan reads, variables of the function included, and changes nothing.
+    plan = {
+      name   = "${var.function_name}-${var.environment}-plan"
+      wanted = var.plans
+      subjects = [
+        "repo:${var.github_owner}/${var.github_repository}:pull_request",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:pull_request",
+        "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
+        "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
+      ]
+      workflows = []
+      statements = concat(
+        [{
+          Sid    = "ReadFunction"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:GetFunctionCodeSigningConfig",
+            "lambda:GetFunctionUrlConfig",
+            "lambda:GetPolicy",
+            "lambda:ListProvisionedConcurrencyConfigs",
+          ]
           Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}:*",
+          ]
+        }],
+        [{
+          Sid    = "ReadCallers"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:GetMetricData",
+            "lambda:ListEventSourceMappings",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "ReadAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DescribeAlarmHistory",
+            "cloudwatch:DescribeAlarms",
+          ]
+          Resource = [
+            "*",
+          ]
+        }],
+        [{
+          Sid    = "ReadMark"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListTags",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
           ]
         }],
       )
@@ -325,9 +534,9 @@ locals {
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
         "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.repository_id}:ref:refs/heads/${var.branch}",
       ]
-      workflows = [
-        "${var.workflow_repository}/.github/workflows/lambda-preview.yml@${var.workflow_ref}",
-      ]
+      workflows = concat(
+        ["${var.workflow_repository}/.github/workflows/lambda-preview.yml@${var.workflow_ref}"],
+      )
       statements = concat(
         [{
           Sid    = "ReadBase"

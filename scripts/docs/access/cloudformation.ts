@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AccessRole, accessRoles, type Only, type Tail, templated } from './roles.ts'
+import { type AccessRole, accessRoles, type Only, type RoleStatement, type Tail, templated } from './roles.ts'
 
 /** How CloudFormation writes a parameter inside `!Sub`. */
 const PSEUDO: Readonly<Record<string, string>> = {
@@ -13,6 +13,16 @@ const CONDITIONS: Readonly<Record<Only, string>> = {
   signed: 'Signed',
   settings: 'ManagesSettings',
   previews: 'HasPreviews',
+  plans: 'HasPlans',
+  caller: 'HasCaller',
+  wide: 'HasPattern',
+  creates: 'CreatesFunction',
+  alarms: 'CreatesAlarms',
+  log: 'SearchesLog',
+  topic: 'HasTopic',
+  bus: 'HasBus',
+  layers: 'UsesLayers',
+  network: 'UsesNetwork',
 }
 
 /** The roles as resources of a CloudFormation template, below `Resources:`. */
@@ -28,10 +38,7 @@ export function cloudFormationTemplate(current: string): string {
   )
 }
 
-function role({ key, what, suffix, tails, ours, theirs, only, statements }: AccessRole): string[] {
-  const files = [`\${WorkflowRepository}/.github/workflows/${ours}@\${WorkflowRef}`]
-  if (theirs !== undefined)
-    files.push(`\${GitHubOwner}/\${GitHubRepository}/.github/workflows/${theirs}@refs/heads/\${Branch}`)
+function role({ key, what, suffix, tails, only, statements, ...who }: AccessRole): string[] {
   const name = key === 'Previews' ? `\${FunctionName}-${suffix}` : `\${FunctionName}-\${Environment}-${suffix}`
   return [
     `  # ${what}`,
@@ -54,15 +61,34 @@ function role({ key, what, suffix, tails, ours, theirs, only, statements }: Acce
     '                token.actions.githubusercontent.com:aud: sts.amazonaws.com',
     '                token.actions.githubusercontent.com:sub:',
     ...tails.flatMap(subjects).map(subject => `                  - !Sub ${subject}`),
-    '                token.actions.githubusercontent.com:job_workflow_ref:',
-    ...files.map(file => `                  - !Sub ${file}`),
+    ...workflows(who),
     '      Policies:',
     '        - PolicyName: lambda-canary',
     '          PolicyDocument:',
     "            Version: '2012-10-17'",
     '            Statement:',
-    ...statements.flatMap(({ sid, only: when }) => statementLines(sid, when)),
+    ...statements.flatMap(statementLines),
   ]
+}
+
+function workflows({ ours, theirs, caller }: Pick<AccessRole, 'ours' | 'theirs' | 'caller'>): string[] {
+  if (ours === undefined) return []
+  const own = (file: string): string =>
+    `!Sub \${GitHubOwner}/\${GitHubRepository}/.github/workflows/${file}@refs/heads/\${Branch}`
+  const lines = [
+    `- !Sub \${WorkflowRepository}/.github/workflows/${ours}@\${WorkflowRef}`,
+    ...(theirs === undefined ? [] : [`- ${own(theirs)}`]),
+    ...(caller === true ? where('caller', own(`\${CallerWorkflow}`)) : []),
+  ]
+  return [
+    '                token.actions.githubusercontent.com:job_workflow_ref:',
+    ...lines.map(line => `                  ${line}`),
+  ]
+}
+
+/** An item of a list that is there under a condition. */
+function where(only: Only, item: string): string[] {
+  return ['- !If', `  - ${CONDITIONS[only]}`, `  - ${item}`, '  - !Ref AWS::NoValue']
 }
 
 /** Both forms of the subject: by name, and by name and number (F§5.2). */
@@ -78,8 +104,9 @@ function subjects(tail: Tail): string[] {
   ]
 }
 
-function statementLines(sid: string, only: Only | undefined): string[] {
-  const { Action, Resource, Condition } = templated(sid)
+function statementLines(statement: RoleStatement): string[] {
+  const { sid, only } = statement
+  const { Action, Resource, wide, Condition } = templated(statement)
   const lines = [
     `Sid: ${sid}`,
     'Effect: Allow',
@@ -87,6 +114,7 @@ function statementLines(sid: string, only: Only | undefined): string[] {
     ...Action.map(action => `  - ${action}`),
     'Resource:',
     ...Resource.map(resource => `  - ${text(resource)}`),
+    ...wide.flatMap(resource => where('wide', text(resource)).map(line => `  ${line}`)),
     ...(Condition === undefined ? [] : ['Condition:']),
     ...Object.entries(Condition ?? {}).flatMap(([operator, keys]) => [
       `  ${operator}:`,

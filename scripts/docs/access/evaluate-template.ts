@@ -28,7 +28,7 @@ export interface EvaluatedRole {
 }
 
 /** Short forms of CloudFormation's functions, kept as `{ Fn: value }` for {@link evaluate}. */
-const NAMES = ['Sub', 'Ref', 'If', 'Not', 'Equals', 'GetAtt']
+const NAMES = ['Sub', 'Ref', 'If', 'Not', 'Or', 'Equals', 'GetAtt']
 const customTags: (ScalarTag | CollectionTag)[] = NAMES.flatMap((name): (ScalarTag | CollectionTag)[] => [
   { tag: `!${name}`, resolve: (value: string) => ({ [name]: value }) },
   { tag: `!${name}`, collection: 'seq', resolve: node => ({ [name]: 'toJSON' in node ? node.toJSON() : [] }) },
@@ -83,6 +83,8 @@ function evaluate(node: unknown, values: Readonly<Record<string, string>>, holds
       return inner(holds(String(list[0])) ? list[1] : list[2])
     case 'Not':
       return inner(list[0]) !== true
+    case 'Or':
+      return list.some(item => inner(item) === true)
     case 'Equals':
       return inner(list[0]) === inner(list[1])
     default:

@@ -15,4 +15,33 @@ export const EXAMPLE: Readonly<Record<string, string>> = {
   ArtifactBucket: 'my-artifacts',
   ArtifactPrefix: 'orders/',
   Previews: 'true',
+  Plans: 'true',
+  Alias: 'live',
+  CallerWorkflow: 'deploy.yml',
+  FunctionPattern: 'orders-*',
+  CreateFunction: 'true',
+  CreateAlarms: 'true',
+  SearchLog: 'true',
+  FinishTopic: 'arn:aws:sns:eu-central-1:123456789012:deployments',
+  FinishBus: 'arn:aws:events:eu-central-1:123456789012:event-bus/deployments',
+  Layers: 'shared:7',
+  UseNetwork: 'true',
+}
+
+/** The same with nothing that is optional. */
+export const BARE: Readonly<Record<string, string>> = {
+  ...EXAMPLE,
+  ManageSettings: 'false',
+  SigningProfile: '',
+  Previews: 'false',
+  Plans: 'false',
+  CallerWorkflow: '',
+  FunctionPattern: '',
+  CreateFunction: 'false',
+  CreateAlarms: 'false',
+  SearchLog: 'false',
+  FinishTopic: '',
+  FinishBus: '',
+  Layers: '',
+  UseNetwork: 'false',
 }

@@ -1,7 +1,20 @@
 import { documentedStatements, type Statement } from './statements.ts'
 
 /** Where a role's statement is wanted: by default always. */
-export type Only = 'signed' | 'settings' | 'previews'
+export type Only =
+  | 'signed'
+  | 'settings'
+  | 'previews'
+  | 'plans'
+  | 'caller'
+  | 'wide'
+  | 'creates'
+  | 'alarms'
+  | 'log'
+  | 'topic'
+  | 'bus'
+  | 'layers'
+  | 'network'
 
 /** A part of a job's subject: its tail, after the repository. */
 export type Tail = 'environment' | 'branch' | 'pull-request'
@@ -12,28 +25,53 @@ export interface AccessRole {
   /** The end of its name, after the function's. */
   readonly suffix: string
   readonly tails: readonly Tail[]
-  /** The workflow files whose jobs may assume it: ours, or the user's own at the branch. */
-  readonly ours: string
+  /**
+   * The workflow files whose jobs may assume it: ours, the user's own at the branch, and with `caller` the one that is named.
+   * None at all: what a pull request has in its own files may be anything, and only reads.
+   */
+  readonly ours?: string
   readonly theirs?: string
+  readonly caller?: boolean
   readonly only?: Only
-  readonly statements: readonly { readonly sid: string; readonly only?: Only }[]
+  readonly statements: readonly RoleStatement[]
 }
 
-const always = (...sids: readonly string[]) => sids.map(sid => ({ sid }))
+export interface RoleStatement {
+  readonly sid: string
+  readonly only?: Only
+  /** Also for the functions that fit the pattern, if there is one. */
+  readonly wide?: boolean
+  /** Those of its actions that the role needs; by default all. */
+  readonly actions?: readonly string[]
+}
+
+const always = (...sids: readonly string[]): readonly RoleStatement[] => sids.map(sid => ({ sid }))
+
+const tells: readonly RoleStatement[] = [
+  { sid: 'TellEnding', only: 'topic' },
+  { sid: 'TellEndingToBus', only: 'bus' },
+]
 
 /** One role for each job of the workflows, with the statements of docs/iam.md that its job needs. */
 export const accessRoles: readonly AccessRole[] = [
   {
     key: 'Deploy',
-    what: 'Releases the function. May sign nothing, and delete nothing.',
+    what: 'Releases the function. May sign nothing, and delete nothing of it.',
     suffix: 'deploy',
     tails: ['environment'],
     ours: 'lambda-deploy.yml',
+    caller: true,
     statements: [
       ...always('ReadFunction', 'ReadCallers', 'ReadAlarms', 'UpdateCode', 'Release', 'CallVersion', 'CreateAlias'),
       ...always('ReadMark'),
       { sid: 'Configure', only: 'settings' },
       { sid: 'PassRole', only: 'settings' },
+      { sid: 'UseLayers', only: 'layers' },
+      { sid: 'UseNetwork', only: 'network' },
+      { sid: 'CreateFunction', only: 'creates' },
+      { sid: 'KeepAlarms', only: 'alarms' },
+      { sid: 'SearchLog', only: 'log' },
+      ...tells,
       { sid: 'ReadPackage', only: 'signed' },
       { sid: 'ReadSigningConfig', only: 'signed' },
     ],
@@ -51,18 +89,39 @@ export const accessRoles: readonly AccessRole[] = [
     key: 'Traffic',
     what: 'Moves traffic between versions that are there: for recover, and for a person.',
     suffix: 'traffic',
-    tails: ['branch'],
+    tails: ['branch', 'environment'],
     ours: 'lambda-recover.yml',
     theirs: 'promote-or-roll-back.yml',
-    statements: always('MoveTraffic', 'ReadAlarms', 'ReadCallers'),
+    caller: true,
+    statements: [
+      ...always('MoveTraffic', 'ReadAlarms', 'ReadCallers'),
+      { sid: 'FindFunctions', only: 'wide' },
+      { sid: 'MoveTrafficOfAny', only: 'wide' },
+      { sid: 'KeepAlarms', only: 'alarms', actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource'] },
+      { sid: 'SearchLog', only: 'log' },
+      ...tells,
+    ],
   },
   {
     key: 'Cleanup',
     what: 'Deletes versions that nothing needs. May not delete the function.',
     suffix: 'cleanup',
-    tails: ['branch'],
+    tails: ['branch', 'environment'],
     ours: 'lambda-cleanup.yml',
-    statements: always('SeeWhatIsInUse', 'SeeWhatNamesVersions', 'DeleteVersions'),
+    caller: true,
+    statements: [
+      ...always('SeeWhatIsInUse'),
+      { sid: 'SeeWhatNamesVersions', wide: true },
+      { sid: 'DeleteVersions', wide: true },
+    ],
+  },
+  {
+    key: 'Plan',
+    what: 'Reads what a plan reads, variables of the function included, and changes nothing.',
+    suffix: 'plan',
+    tails: ['pull-request', 'branch'],
+    only: 'plans',
+    statements: always('ReadFunction', 'ReadCallers', 'ReadAlarms', 'ReadMark'),
   },
   {
     key: 'Previews',
@@ -87,6 +146,11 @@ export const accessRoles: readonly AccessRole[] = [
 
 /** What stands for a value of the reader's in the resources of docs/iam.md, longest first. */
 export const PLACEHOLDERS = {
+  'arn:{Partition}:events:eu-central-1:123456789012:event-bus/deployments': ['FinishBus'],
+  'arn:{Partition}:sns:eu-central-1:123456789012:deployments': ['FinishTopic'],
+  'alarm:lambda-canary/orders/live/*': ['alarm:lambda-canary/', 'FunctionName', '/', 'Alias', '/*'],
+  '/aws/lambda/orders:*': ['/aws/lambda/', 'FunctionName', ':*'],
+  'layer:shared:7': ['layer:', 'Layers'],
   'my-artifacts/ci/orders.zip': ['ArtifactBucket', '/', 'ArtifactPrefix', 'signed/*'],
   'my-artifacts/orders/*': ['ArtifactBucket', '/', 'ArtifactPrefix', '*'],
   'my-artifacts': ['ArtifactBucket'],
@@ -99,22 +163,15 @@ export const PLACEHOLDERS = {
   'function:orders': ['function:', 'FunctionName'],
 } as const
 
-export type Parameter =
-  | 'ArtifactBucket'
-  | 'ArtifactPrefix'
-  | 'FunctionName'
-  | 'ExecutionRole'
-  | 'RepositoryId'
-  | 'SigningProfile'
-  | 'Region'
-  | 'Account'
-  | 'Partition'
-
-const PARAMETERS: ReadonlySet<string> = new Set<Parameter>([
+const PARAMETERS: ReadonlySet<string> = new Set([
+  'Alias',
   'ArtifactBucket',
   'ArtifactPrefix',
   'FunctionName',
   'ExecutionRole',
+  'FinishBus',
+  'FinishTopic',
+  'Layers',
   'RepositoryId',
   'SigningProfile',
   'Region',
@@ -122,14 +179,22 @@ const PARAMETERS: ReadonlySet<string> = new Set<Parameter>([
   'Partition',
 ])
 
+export interface Templated extends Statement {
+  /** Resources of functions that fit the pattern. */
+  readonly wide: readonly string[]
+}
+
 /** A statement whose texts hold `{FunctionName}` and the like. */
-export function templated(sid: string): Statement {
-  const statement = narrowed(sid)
+export function templated({ sid, wide = false, actions }: RoleStatement): Templated {
+  const whole = documented.get(sid)
+  if (whole === undefined) throw new Error(`docs/iam.md has no statement ${sid}`)
   const texts = (list: readonly string[]): string[] => [...new Set(list.map(withParameters))]
-  const { Condition } = statement
+  const { Condition } = whole
   return {
-    ...statement,
-    Resource: texts(statement.Resource),
+    ...whole,
+    Action: whole.Action.filter(action => (actions ?? ONLY_NEEDED[sid] ?? whole.Action).includes(action)),
+    Resource: texts(whole.Resource.flatMap(resource => narrowed(sid, resource))),
+    wide: wide ? texts(whole.Resource.map(ofPattern)) : [],
     ...(Condition === undefined
       ? {}
       : {
@@ -143,19 +208,17 @@ export function templated(sid: string): Statement {
   }
 }
 
-/** The page speaks of any function where one role here is for one: what it says, on that one. */
-function narrowed(sid: string): Statement {
-  const found = documented.get(sid)
-  if (found === undefined) throw new Error(`docs/iam.md has no statement ${sid}`)
-  // The workflow names the version that the job before it has signed.
-  if (sid === 'ReadPackage') return { ...found, Action: ['s3:GetObjectVersion'] }
-  const own = (resource: string): string[] => {
-    if (resource.endsWith(':function:*'))
-      return [resource.replace(/\*$/, 'orders'), resource.replace(/\*$/, 'orders:*')]
-    return [resource.replace(/:function:\*:\*$/, ':function:orders:*').replace(/\*-pr-\*/, 'orders-pr-*')]
-  }
-  return { ...found, Resource: found.Resource.flatMap(own) }
+/** The workflow names the version that the job before it has signed. */
+const ONLY_NEEDED: Readonly<Record<string, readonly string[]>> = { ReadPackage: ['s3:GetObjectVersion'] }
+
+/** The page speaks of any function where one role here is for one, or for those of a pattern: what it says, on those. */
+function narrowed(sid: string, resource: string): string[] {
+  if (sid === 'MoveTrafficOfAny') return [ofPattern(resource)]
+  if (resource.endsWith(':function:*')) return [resource.replace(/\*$/, 'orders'), resource.replace(/\*$/, 'orders:*')]
+  return [resource.replace(/:function:\*:\*$/, ':function:orders:*').replace(/\*-pr-\*/, 'orders-pr-*')]
 }
+
+const ofPattern = (resource: string): string => resource.replace(/:function:\*/, ':function:{FunctionPattern}')
 
 const documented = documentedStatements()
 

@@ -1,4 +1,4 @@
-import { type AccessRole, accessRoles, type Only, type Tail, templated } from './roles.ts'
+import { type AccessRole, accessRoles, type Only, type RoleStatement, type Tail, templated } from './roles.ts'
 
 export const TERRAFORM = 'access/terraform/policies/roles.tf'
 
@@ -6,9 +6,14 @@ const HEADER = '# Generated from docs/iam.md by scripts/readme-tables.ts: change
 
 /** How the module writes a parameter. */
 const VARIABLES: Readonly<Record<string, string>> = {
+  Alias: 'var.alias',
   ArtifactBucket: 'var.artifact_bucket',
   ArtifactPrefix: 'var.artifact_prefix',
+  FinishBus: 'var.finish_bus',
+  FinishTopic: 'var.finish_topic',
   FunctionName: 'var.function_name',
+  FunctionPattern: 'var.function_pattern',
+  Layers: 'var.layers',
   ExecutionRole: 'var.execution_role',
   RepositoryId: 'var.repository_id',
   SigningProfile: 'var.signing_profile',
@@ -19,8 +24,18 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 const WANTED: Readonly<Record<Only, string>> = {
   signed: 'var.signing_profile != ""',
-  settings: 'var.manage_settings',
+  settings: 'var.manage_settings || var.create_function',
   previews: 'var.previews',
+  plans: 'var.plans',
+  caller: 'var.caller_workflow != ""',
+  wide: 'var.function_pattern != ""',
+  creates: 'var.create_function',
+  alarms: 'var.create_alarms',
+  log: 'var.search_log',
+  topic: 'var.finish_topic != ""',
+  bus: 'var.finish_bus != ""',
+  layers: 'var.layers != ""',
+  network: 'var.use_network',
 }
 
 /** The roles as locals, which need no provider: what Terraform makes of them can be compared anywhere. */
@@ -29,12 +44,9 @@ export function terraformStatements(): string {
   return `${HEADER}\nlocals {\n  roles = {\n${body}\n  }\n}\n`
 }
 
-function role({ key, what, suffix, tails, ours, theirs, only, statements }: AccessRole): string[] {
+function role({ key, what, suffix, tails, only, statements, ...who }: AccessRole): string[] {
   const name =
     key === 'Previews' ? `\${var.function_name}-${suffix}` : `\${var.function_name}-\${var.environment}-${suffix}`
-  const files = [`"\${var.workflow_repository}/.github/workflows/${ours}@\${var.workflow_ref}"`]
-  if (theirs !== undefined)
-    files.push(`"\${var.github_owner}/\${var.github_repository}/.github/workflows/${theirs}@refs/heads/\${var.branch}"`)
   return [
     `    # ${what}`,
     `    ${suffix} = {`,
@@ -45,13 +57,25 @@ function role({ key, what, suffix, tails, ours, theirs, only, statements }: Acce
     '      subjects = [',
     ...tails.flatMap(subjects).map(subject => `        "${subject}",`),
     '      ]',
-    '      workflows = [',
-    ...files.map(file => `        ${file},`),
-    '      ]',
+    ...workflows(who),
     '      statements = concat(',
-    ...statements.flatMap(({ sid, only: when }) => statement(sid, when)),
+    ...statements.flatMap(statement),
     '      )',
     '    }',
+  ]
+}
+
+function workflows({ ours, theirs, caller }: Pick<AccessRole, 'ours' | 'theirs' | 'caller'>): string[] {
+  if (ours === undefined) return ['      workflows = []']
+  const own = (file: string): string =>
+    `"\${var.github_owner}/\${var.github_repository}/.github/workflows/${file}@refs/heads/\${var.branch}"`
+  const files = [`"\${var.workflow_repository}/.github/workflows/${ours}@\${var.workflow_ref}"`]
+  if (theirs !== undefined) files.push(own(theirs))
+  return [
+    '      workflows = concat(',
+    `        [${files.join(', ')}],`,
+    ...(caller === true ? [`        ${WANTED.caller} ? [${own(`\${var.caller_workflow}`)}] : [],`] : []),
+    '      )',
   ]
 }
 
@@ -65,8 +89,10 @@ function subjects(tail: Tail): string[] {
   return [`repo:${owner}/${name}:${end}`, `repo:${owner}@\${var.github_owner_id}/${name}@\${var.repository_id}:${end}`]
 }
 
-function statement(sid: string, only: Only | undefined): string[] {
-  const { Action, Resource, Condition } = templated(sid)
+function statement(one: RoleStatement): string[] {
+  const { sid, only } = one
+  const { Action, Resource, wide, Condition } = templated(one)
+  const list = (texts: readonly string[]): string => texts.map(value => `"${text(value)}"`).join(', ')
   const open = only === undefined ? '[{' : `${WANTED[only]} ? [{`
   const close = only === undefined ? '}],' : '}] : [],'
   return [
@@ -75,9 +101,14 @@ function statement(sid: string, only: Only | undefined): string[] {
     '          Action = [',
     ...Action.map(action => `            "${action}",`),
     '          ]',
-    '          Resource = [',
-    ...Resource.map(resource => `            "${text(resource)}",`),
-    '          ]',
+    ...(wide.length === 0
+      ? ['          Resource = [', ...Resource.map(resource => `            "${text(resource)}",`), '          ]']
+      : [
+          '          Resource = concat(',
+          `            [${list(Resource)}],`,
+          `            ${WANTED.wide} ? [${list(wide)}] : [],`,
+          '          )',
+        ]),
     ...(Condition === undefined ? [] : [`          Condition = ${condition(Condition)}`]),
     `        ${close}`,
   ]
