@@ -5,19 +5,20 @@ import { signalled } from './faults/bundles.ts'
 import { runCell } from './faults/cell.ts'
 import { GUISES, race } from './faults/deployers.ts'
 import { judge } from './faults/judge.ts'
-import { cellsOf, sample } from './faults/matrix.ts'
+import { cellsOf, sample, withoutPolls } from './faults/matrix.ts'
 import { MUTANTS, plant } from './faults/mutants.ts'
+import { REFERENCES } from './faults/references.ts'
 import { PLAYS, play } from './faults/schedule.ts'
-import { withoutSkipped } from './faults/skipped.ts'
+import { SKIPPED, tooMany } from './faults/skipped.ts'
 import { loadSubject, type Subject } from './faults/subject.ts'
-import { printTable } from './faults/table.ts'
+import { nameOf, printTable } from './faults/table.ts'
 import type { Verdict } from './faults/worker.ts'
 import { runCells } from './faults/workers.ts'
 
 /**
- * Nothing the network, a colleague or a dying runner does leaves production in between. By default the matrix: every
- * AWS call of a reference deploy × every fault, each judged by an independent checker (`--sample 60 --seed 1` a seeded
- * part of it, `--every` each single poll, `--only UpdateAlias`, `--fault SIGINT`). Then `--mutants`: defects that must
+ * Nothing the network, a colleague or a dying runner does leaves production in between. By default the matrix: each AWS
+ * call of the reference stories × every fault, each judged by an independent checker (`--few` leaves out the middle of
+ * polls, `--sample 60 --seed 1` takes a seeded part, `--story rollback`, `--only UpdateAlias`, `--fault SIGINT`). Then `--mutants`: defects that must
  * make a cell fail; `--bundles`: the built actions, signalled as real processes; `--deployers`: two at a time; `--schedule`: six hours carried by cron. `--all` is all of it.
  */
 const { values } = parseArgs({
@@ -30,7 +31,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '50' },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    every: { type: 'boolean', default: false },
+    few: { type: 'boolean', default: false },
+    story: { type: 'string' },
     only: { type: 'string' },
     fault: { type: 'string' },
     processes: { type: 'string', default: '2' },
@@ -60,20 +62,18 @@ function count(passed: boolean): void {
 }
 
 async function matrix(): Promise<void> {
-  const clean = await runCell({ subject, scenario: 'promote' })
-  const breached = await runCell({ subject, scenario: 'breach' })
-  const unsound = [...judge(clean), ...judge(breached)]
-  if (unsound.length > 0) throw new Error(`the clean runs break promises: ${unsound.join('; ')}`)
-  const all = cellsOf(clean, breached, values.every).filter(
+  const references = REFERENCES.filter(({ name }) => values.story === undefined || name === values.story)
+  const clean = await Promise.all(references.map(reference => runCell({ subject, reference })))
+  const unsound = clean.flatMap(story => judge(story))
+  if (unsound.length > 0) throw new Error(`the clean stories break promises: ${unsound.join('; ')}`)
+  const all = cellsOf(clean).filter(
     ({ call, fault }) =>
       (values.only === undefined || call.operation === values.only) &&
       (values.fault === undefined || fault === values.fault),
   )
-  const { run, skipped } = withoutSkipped(all)
-  const cells = values.sample === undefined ? run : sample(run, Number(values.sample), Number(values.seed))
-  console.log(`Fault matrix: ${cells.length} of ${all.length} cells, seed ${values.seed}; ${skipped.length} skipped`)
-  for (const { cell, reason } of skipped)
-    console.log(`- ${cell.scenario}, ${cell.call.operation} ${cell.call.nth}, ${cell.fault}: ${reason}`)
+  const some = values.few ? withoutPolls(all) : all
+  const cells = values.sample === undefined ? some : sample(some, Number(values.sample), Number(values.seed))
+  console.log(`Fault matrix: ${cells.length} of ${all.length} cells of ${clean.length} stories, seed ${values.seed}`)
   let done = 0
   const onVerdict = (verdict: Verdict): void => {
     tell(verdict)
@@ -81,7 +81,13 @@ async function matrix(): Promise<void> {
   }
   const verdicts = await runCells(cells, { source, processes, onVerdict })
   console.log(printTable(verdicts))
-  for (const { broken } of verdicts) count(broken.length === 0)
+  for (const { broken, skipped } of verdicts) if (skipped === undefined) count(broken.length === 0)
+  const skipped = verdicts.filter(verdict => verdict.skipped !== undefined)
+  for (const { reason } of SKIPPED)
+    console.log(`${skipped.filter(verdict => verdict.skipped === reason).length} skipped: ${reason}`)
+  const excess = tooMany(skipped.length, cells.length)
+  if (excess !== undefined) console.log(`✗ ${excess}`)
+  count(excess === undefined)
   const cancels = verdicts.flatMap(({ cancelMs }) => cancelMs ?? [])
   if (cancels.length > 0) printRestored(cancels)
 }
@@ -177,6 +183,6 @@ function at(sorted: readonly number[], share: number): string {
 
 function tell({ cell, broken, end, final }: Verdict): void {
   if (broken.length === 0) return
-  console.log(`✗ ${cell.scenario}, ${cell.call.operation} ${cell.call.nth}, ${cell.fault}: ends on ${final} (${end})`)
+  console.log(`✗ ${nameOf(cell)}, ${cell.fault}: ends on ${final} (${end})`)
   for (const sentence of broken) console.log(`    ${sentence}`)
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { runCell } from '../../scripts/faults/cell.ts'
 import { judge } from '../../scripts/faults/judge.ts'
 import { faultNamed } from '../../scripts/faults/matrix.ts'
+import { referenceNamed } from '../../scripts/faults/references.ts'
 import { loadSubject } from '../../scripts/faults/subject.ts'
 import { type DeployScenario, Scenarios } from '../support/deploy-scenario.ts'
 import { handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -51,8 +52,13 @@ test('a lost race for $LATEST names what a colleague changed, also when the hash
 
 test('a lost reply to the update with signed code is known again by its signing job', async () => {
   const subject = await loadSubject(join(import.meta.dirname, '../../src'))
-  const call = { operation: 'UpdateFunctionCode', nth: 1 }
-  const story = await runCell({ subject, scenario: 'promote', call, fault: faultNamed('lost response') })
+  const call = { actor: 'run', operation: 'UpdateFunctionCode', nth: 1 }
+  const story = await runCell({
+    subject,
+    reference: referenceNamed('promote'),
+    call,
+    fault: faultNamed('lost response'),
+  })
   expect(judge(story)).toEqual([])
   expect(story.end).toMatchObject({ outcome: 'promoted' })
 }, 180_000)

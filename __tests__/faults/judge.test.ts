@@ -4,16 +4,26 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { OwnCall } from '../../scripts/faults/actor.ts'
 import { runCell, type Story } from '../../scripts/faults/cell.ts'
 import { judge } from '../../scripts/faults/judge.ts'
-import { withoutSkipped } from '../../scripts/faults/skipped.ts'
+import { faultNamed } from '../../scripts/faults/matrix.ts'
+import { REFERENCES, referenceNamed } from '../../scripts/faults/references.ts'
+import { tooMany, whySkipped } from '../../scripts/faults/skipped.ts'
 import { loadSubject } from '../../scripts/faults/subject.ts'
 
 const root = join(import.meta.dirname, '../..')
 let clean: Story
 let breached: Story
+let putBack: Story
+let byHand: Story
+let cancelled: Story
 beforeAll(async () => {
   const subject = await loadSubject(join(root, 'src'))
-  clean = await runCell({ subject, scenario: 'promote' })
-  breached = await runCell({ subject, scenario: 'breach' })
+  const told = (name: string): Promise<Story> => runCell({ subject, reference: referenceNamed(name) })
+  clean = await told('promote')
+  breached = await told('breach')
+  putBack = await told('rollback')
+  byHand = await told('promote by hand')
+  const call = { actor: 'run', operation: 'UpdateAlias', nth: 2 }
+  cancelled = await runCell({ subject, reference: clean.reference, call, fault: faultNamed('SIGTERM') })
 }, 180_000)
 
 test('the judge imports nothing of the code it judges', () => {
@@ -28,9 +38,12 @@ test('the judge imports nothing of the code it judges', () => {
   expect([...seen].filter(file => file.startsWith(join(root, 'src')))).toEqual([])
 })
 
-test('a clean promotion and a clean rollback break nothing', () => {
-  expect(judge(clean)).toEqual([])
-  expect(judge(breached)).toEqual([])
+test('clean stories, by a person too, and a cancelled one break nothing', () => {
+  for (const story of [clean, breached, putBack, byHand, cancelled]) expect(judge(story)).toEqual([])
+})
+
+test('every story has a name of its own', () => {
+  expect(new Set(REFERENCES.map(({ name }) => name)).size).toBe(REFERENCES.length)
 })
 
 /** The same story with its `nth` call of an operation told otherwise. */
@@ -57,8 +70,48 @@ describe('the judge objects', () => {
     ],
     [
       'to a cell whose call was never made',
-      () => ({ ...clean, call: { operation: 'UpdateAlias', nth: 99 } }),
+      () => ({ ...clean, call: { actor: 'run', operation: 'UpdateAlias', nth: 99 } }),
       /proves nothing/,
+    ],
+    [
+      'to a rollout put back over a fault that passes',
+      () => ({ ...clean, fault: 'throttled', final: { ...clean.final, primary: '2' } }),
+      /a fault that passes made it end on 2/,
+    ],
+    [
+      'to weights that only a later recover cleared',
+      () => ({ ...breached, fault: 'reset', atEnd: { ...breached.atEnd, weights: { 4: 0.5 } } }),
+      /the run left weights/,
+    ],
+    [
+      'to a person who has to ask twice',
+      () => ({
+        ...putBack,
+        fault: '500',
+        call: { actor: 'rollback', operation: 'GetAlias', nth: 1 },
+        others: putBack.others.map(one => ({ ...one, end: { kind: 'said', outcome: 'refused', words: '' } })),
+      }),
+      /rollback gave up/,
+    ],
+    [
+      'to a canary that rises again after a person put it back',
+      () => ({ ...putBack, final: clean.final }),
+      /it rose again/,
+    ],
+    [
+      'to a cancelled run that leaves it to post',
+      () => ({ ...cancelled, atEnd: { ...cancelled.atEnd, weights: { 4: 0.1 } } }),
+      /did not restore stable itself/,
+    ],
+    [
+      'to a post that leaves it to recover',
+      () => ({ ...cancelled, posted: { ...cancelled.atEnd, weights: { 4: 0.1 } } }),
+      /post left weights/,
+    ],
+    [
+      'to last words of a person’s command on another state',
+      () => ({ ...byHand, others: byHand.others.map(one => ({ ...one, after: breached.final })) }),
+      /last words/,
     ],
     ['to a third version', () => ({ ...clean, final: { ...clean.final, primary: '3' } }), /neither stable nor/],
     ['to the canary after a breach', () => ({ ...breached, final: clean.final }), /although its alarm fired/],
@@ -139,17 +192,10 @@ function lastWrite({ journal }: Story): number {
   return journal.findLastIndex(({ operation }) => operation === 'UpdateAlias')
 }
 
-test('no more than one cell in twenty may be skipped, each with its reason', () => {
-  const cells = Array.from({ length: 40 }, (_, index) => ({
-    scenario: 'promote' as const,
-    call: { operation: index < 2 ? 'PublishVersion' : 'UpdateAlias', nth: index },
-    fault: index === 2 ? 'reset' : '500',
-  }))
-  const because = { scenario: 'promote', reason: 'it says nothing' } as const
-  const two = withoutSkipped(cells, [{ ...because, operation: 'PublishVersion', fault: '500' }])
-  expect([two.run.length, two.skipped.map(({ reason }) => reason)]).toEqual([38, [because.reason, because.reason]])
-  const three = [...two.skipped.map(() => ({ ...because, operation: 'PublishVersion', fault: '500' }))]
-  expect(() => withoutSkipped(cells, [...three, { ...because, operation: 'UpdateAlias', fault: 'reset' }])).toThrow(
-    '3 of 40 cells would be skipped',
-  )
+test('only a poll that the run ended sooner may be skipped, of no more than one cell in twenty', () => {
+  const call = (operation: string) => ({ actor: 'run', operation, nth: 99 })
+  expect(whySkipped({ call: call('GetFunction'), journal: clean.journal })).toMatch(/a poll/)
+  expect(whySkipped({ call: call('UpdateAlias'), journal: clean.journal })).toBeUndefined()
+  expect(whySkipped({ call: { ...call('GetFunction'), nth: 1 }, journal: clean.journal })).toBeUndefined()
+  expect([tooMany(2, 40), tooMany(3, 40)]).toEqual([undefined, expect.stringContaining('3 of 40 cells')])
 })

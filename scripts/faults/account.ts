@@ -40,6 +40,11 @@ export interface AliasState {
   readonly description: string
 }
 
+/** Whether a rollout is in flight on it, to whoever drives a story. */
+export function isInFlight({ weights, description }: AliasState): boolean {
+  return Object.keys(weights).length > 0 || /\[canary1 \d+ over /.test(description)
+}
+
 /** A sandbox account with the reference function in it, and a colleague who works there too. */
 export class Account {
   readonly fixture: SandboxFixture

@@ -37,8 +37,8 @@ export interface ActorOptions {
   readonly journal: OwnCall[]
   /** Called before every attempt. */
   readonly fate?: (call: OwnCall) => Fate | Promise<Fate>
-  /** Called after every answered attempt. */
-  readonly onTold?: (call: OwnCall) => void
+  /** Called after every answered attempt, whose answer waits for it. */
+  readonly onTold?: (call: OwnCall) => void | Promise<void>
 }
 
 export interface Actor {
@@ -85,7 +85,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
           if (dead) return never
           if (decided.kind === 'lose') throw lost(call)
           call.answer = { kind: 'told', output: fields(result.output) }
-          onTold?.(call)
+          await onTold?.(call)
           return result
         } catch (error) {
           if (dead) return never

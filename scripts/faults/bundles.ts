@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { runStep } from '../runner/run-step.ts'
 import { Account, ALIAS, FUNCTION, STABLE } from './account.ts'
-import { INPUTS } from './cell.ts'
+import { INPUTS } from './actions.ts'
 import { restoresInTime } from './judge.ts'
 
 /** What became of a bundle, a process as a runner starts it, that met a signal. */

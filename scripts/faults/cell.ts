@@ -1,18 +1,18 @@
-import { Account, ALARM, ALIAS, type AliasState, COLLEAGUES, FUNCTION, STABLE } from './account.ts'
+import { Account, type AliasState, COLLEAGUES, isInFlight, STABLE } from './account.ts'
+import { deployOnce, post, recoverOnce, rollBackOnce, type Said } from './actions.ts'
 import { type Actor, actor, type Fate, type OwnCall } from './actor.ts'
 import { type FaultKind, ON_LATEST } from './fault-kinds.ts'
+import type { Reference } from './references.ts'
 import type { Subject } from './subject.ts'
 
-/** `promote`: nothing is wrong with the canary. `breach`: its alarm fires while it has half of the traffic. */
-export type Scenario = 'promote' | 'breach'
-
-/** One call of the clean run, as the faults and the table name it. */
+/** One call of the clean story, as the faults and the table name it. */
 export interface CallName {
+  readonly actor: string
   readonly operation: string
   readonly nth: number
 }
 
-/** What a colleague did, and how many attempts of the run's there were before. */
+/** What a colleague did, and how many attempts of the tool's there were before. */
 export type Colleague =
   | {
       readonly kind: 'routing' | 'text'
@@ -22,27 +22,30 @@ export type Colleague =
     }
   | { readonly kind: 'latest'; readonly after: number }
 
+export type End = { readonly kind: 'killed' } | Said
+
 /** Everything a judge needs, none of it from the code under test but what it said. */
 export interface Story {
-  readonly scenario: Scenario
+  readonly reference: Reference
   readonly fault: string
   readonly journal: readonly OwnCall[]
-  /** The call the fault is for; a run that never makes it proves nothing. */
+  /** The call the fault is for; a story in which it is never made proves nothing. */
   readonly call: CallName | undefined
   readonly colleague: Colleague | undefined
   readonly breachedAt: number | undefined
-  /** How the run ended. `words` are its last ones. */
-  readonly end:
-    | { readonly kind: 'killed' }
-    | { readonly kind: 'said'; readonly outcome: string; readonly words: string }
-  /** The alias when the run had ended, after a recover that came too early, and when all was done. */
+  /** How the run ended. */
+  readonly end: End
+  /** The alias when the run had ended, after its post, after a recover that came too early, and when all was done. */
   readonly atEnd: AliasState
+  readonly posted: AliasState | undefined
   readonly early: AliasState | undefined
   readonly final: AliasState
+  /** How those ended who came while it went on, or to carry it on, and what was served then. */
+  readonly others: readonly { readonly actor: string; readonly end: End; readonly after: AliasState }[]
   /** An alias nobody was to touch. */
   readonly beta: AliasState
   readonly canary: Readonly<{ memory: number; timeout: number }> | undefined
-  /** What recover said, for a person who looks into a failed cell. */
+  /** What post and recover said, for a person who looks into a failed cell. */
   readonly recovered: readonly string[]
   /** Milliseconds of the machine from the signal to the request that restores stable. */
   readonly cancelMs: number | undefined
@@ -50,176 +53,198 @@ export interface Story {
 
 export interface CellOptions {
   readonly subject: Subject
-  readonly scenario: Scenario
+  readonly reference: Reference
   readonly fault?: FaultKind
   readonly call?: CallName
 }
 
-const DAY_OF_THE_RUNNER_MS = 10_000
-export const quiet = {
-  info() {},
-  debug() {},
-  warning() {},
-  error() {},
-  group: <T>(_: string, phase: () => Promise<T>) => phase(),
-}
+/** From a signal to the end of the process, in milliseconds of the machine (F§6.1). */
+const KILLED_AFTER = { SIGINT: 10_000, SIGTERM: 2500 } as const
+const CRON = 300
+const MOST_CRONS = 12
+const PAST_ALL_DEADLINES = 3600
 
-/** Runs the reference deploy with one fault on one call, then whatever comes after: post, recover too early, recover. */
+/** Runs a reference story with one fault on one call, then whatever comes after: post, recover too early, cron, recover. */
 export async function runCell(options: CellOptions): Promise<Story> {
   const account = await Account.open()
   try {
-    return await play(account, options)
+    return await new Cell(account, options).story()
   } finally {
     await account.close()
   }
 }
 
-async function play(account: Account, { subject, scenario, fault, call }: CellOptions): Promise<Story> {
-  const { fixture } = account
-  const { sandbox } = fixture
-  const journal: OwnCall[] = []
-  const controller = new AbortController()
-  let colleague: Colleague | undefined
-  let breachedAt: number | undefined
-  let abortedAt: number | undefined
-  let restoredAt: number | undefined
+class Cell {
+  readonly #account: Account
+  readonly #subject: Subject
+  readonly #reference: Reference
+  readonly #fault: FaultKind | undefined
+  readonly #call: CallName | undefined
+  readonly #journal: OwnCall[] = []
+  readonly #controller = new AbortController()
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #others: Story['others'][number][] = []
+  readonly #recovered: string[] = []
+  #colleague: Colleague | undefined
+  #breachedAt: number | undefined
+  #abortedAt: number | undefined
+  #restoredAt: number | undefined
 
-  const strike = async (made: OwnCall): Promise<Fate> => {
-    if (abortedAt !== undefined && made.operation === 'UpdateAlias') restoredAt ??= performance.now()
-    if (fault === undefined || made.operation !== call?.operation || made.nth !== call.nth) return { kind: 'go' }
+  constructor(account: Account, { subject, reference, fault, call }: CellOptions) {
+    this.#account = account
+    this.#subject = subject
+    this.#reference = reference
+    this.#fault = fault
+    this.#call = call
+  }
+
+  async story(): Promise<Story> {
+    const stopTraffic = this.#account.traffic([STABLE, '4'])
+    const run = this.#enter('run', call => this.#onTold(call))
+    this.#killsAfterSignal(run)
+    const { signal } = this.#controller
+    const inputs = this.#reference.inputs ?? {}
+    const end = await this.#until(run, deployOnce(this.#subject, run.aws, this.#account.folder, signal, inputs))
+    for (const timer of this.#timers) clearTimeout(timer)
+    const atEnd = await this.#account.alias()
+    const posted = await this.#post()
+    const early = await this.#recoverTooEarly(end)
+    await this.#carriedOn()
+    stopTraffic()
+    await this.#account.fixture.sandbox.clock.advance(PAST_ALL_DEADLINES)
+    await this.#recover('recover')
+    return {
+      reference: this.#reference,
+      fault: this.#fault?.name ?? 'none',
+      journal: this.#journal,
+      call: this.#call,
+      colleague: this.#colleague,
+      breachedAt: this.#breachedAt,
+      end,
+      atEnd,
+      posted,
+      early,
+      final: await this.#account.alias(),
+      others: this.#others,
+      beta: await this.#account.alias('beta'),
+      canary: await this.#account.configuration('4'),
+      recovered: this.#recovered,
+      cancelMs:
+        this.#abortedAt === undefined || this.#restoredAt === undefined
+          ? undefined
+          : this.#restoredAt - this.#abortedAt,
+    }
+  }
+
+  #enter(name: string, onTold?: (call: OwnCall) => Promise<void>): Actor {
+    return actor({
+      name,
+      aws: this.#subject.connect({ env: this.#account.fixture.env }),
+      now: () => this.#account.now,
+      journal: this.#journal,
+      fate: call => this.#strike(call),
+      ...(onTold === undefined ? {} : { onTold }),
+    })
+  }
+
+  /** What happens to a call: nothing, but for the one the fault is for. */
+  async #strike(made: OwnCall): Promise<Fate> {
+    const fault = this.#fault
+    if (this.#abortedAt !== undefined && made.actor === 'run' && made.operation === 'UpdateAlias')
+      this.#restoredAt ??= performance.now()
+    if (fault === undefined || !this.#isStruck(made)) return { kind: 'go' }
     switch (fault.how) {
       case 'lose':
       case 'kill':
         return { kind: fault.how, applied: fault.applied }
       case 'cancel':
-        abortedAt = performance.now()
-        controller.abort('SIGINT')
+        this.#abortedAt = performance.now()
+        this.#controller.abort(fault.name)
         return { kind: 'go' }
       case 'foreign':
       case 'text':
-        colleague = await disturb(account, fault.how, made, journal.length - 1)
+        this.#colleague = await disturb(this.#account, fault.how, made, this.#journal.length - 1)
         return { kind: 'go' }
       case 'sandbox':
+        this.#account.fixture.sandbox.fault({
+          operation: made.operation,
+          count: fault.lasting === true ? 'always' : 1,
+          effect: fault.effect,
+        })
         return { kind: 'go' }
     }
   }
-  if (fault?.how === 'sandbox' && call !== undefined) {
-    sandbox.fault({ ...call, count: fault.lasting === true ? 'always' : 1, effect: fault.effect })
+
+  #isStruck({ actor: who, operation, nth }: OwnCall): boolean {
+    return who === this.#call?.actor && operation === this.#call.operation && nth === this.#call.nth
   }
-  const stopTraffic = account.traffic([STABLE, '4'])
-  let begun = false
-  const runner = enter(account, subject, 'run', journal, strike, made => {
-    if (made.operation !== 'UpdateAlias' || begun) return
-    begun = true
-    if (scenario !== 'breach') return
-    sandbox.clock.after(170, async () => {
-      breachedAt = sandbox.clock.now()
-      await account.alarmFires()
+
+  async #onTold({ operation, nth }: OwnCall): Promise<void> {
+    if (operation !== 'UpdateAlias') return
+    const { fires, meanwhile } = this.#reference
+    if (nth === 1 && fires !== undefined) {
+      this.#account.fixture.sandbox.clock.after(fires, async () => {
+        this.#breachedAt = this.#account.now
+        await this.#account.alarmFires()
+      })
+    }
+    if (nth === 2 && meanwhile !== undefined) await this.#act('rollback', aws => rollBackOnce(this.#subject, aws))
+  }
+
+  /** A runner that cancelled kills in the end. */
+  #killsAfterSignal(run: Actor): void {
+    const { signal } = this.#controller
+    signal.addEventListener('abort', () => {
+      const after = KILLED_AFTER[signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT']
+      this.#timers.push(setTimeout(() => run.kill(), after))
     })
-  })
-  const running = deployOnce(subject, runner.aws, account.folder, controller.signal)
-  const timers: NodeJS.Timeout[] = []
-  // A runner that cancelled kills after ten seconds of the machine (F§6.1).
-  controller.signal.addEventListener('abort', () => timers.push(setTimeout(() => runner.kill(), DAY_OF_THE_RUNNER_MS)))
-  const end = await Promise.race([running, runner.killed.then(() => ({ kind: 'killed' as const }))])
-  for (const timer of timers) clearTimeout(timer)
-  stopTraffic()
-  sandbox.faults.clear()
-  const atEnd = await account.alias()
-
-  const recovered: string[] = []
-  if (abortedAt !== undefined) await post(subject, enter(account, subject, 'post', journal), recovered)
-  let early: AliasState | undefined
-  if (end.kind === 'killed' && abortedAt === undefined) {
-    await recoverOnce(subject, enter(account, subject, 'recover too early', journal), recovered)
-    early = await account.alias()
   }
-  await sandbox.clock.advance(3600)
-  await recoverOnce(subject, enter(account, subject, 'recover', journal), recovered)
-  return {
-    scenario,
-    fault: fault?.name ?? 'none',
-    journal,
-    call,
-    colleague,
-    breachedAt,
-    end,
-    atEnd,
-    early,
-    final: await account.alias(),
-    beta: await account.alias('beta'),
-    canary: await account.configuration('4'),
-    recovered,
-    cancelMs: abortedAt === undefined || restoredAt === undefined ? undefined : restoredAt - abortedAt,
+
+  /** A fault that lasts is one of whoever it struck. */
+  async #until(of: Actor, running: Promise<Said>): Promise<End> {
+    const end = await Promise.race([running, of.killed.then(() => ({ kind: 'killed' as const }))])
+    this.#account.fixture.sandbox.faults.clear()
+    return end
   }
-}
 
-function enter(
-  account: Account,
-  subject: Subject,
-  name: string,
-  journal: OwnCall[],
-  fate?: (call: OwnCall) => Promise<Fate>,
-  onTold?: (call: OwnCall) => void,
-): Actor {
-  const aws = subject.connect({ env: account.fixture.env })
-  const now = (): number => account.now
-  return actor({
-    name,
-    aws,
-    now,
-    journal,
-    ...(fate === undefined ? {} : { fate }),
-    ...(onTold === undefined ? {} : { onTold }),
-  })
-}
-
-/** The reference deploy. */
-export const INPUTS: Readonly<Record<string, string>> = {
-  'function-name': FUNCTION,
-  alias: ALIAS,
-  'code-artifacts-dir': 'code',
-  's3-bucket': 'staging',
-  'signing-profile': 'orders',
-  'memory-size': '256',
-  'smoke-payload': '{}',
-  'smoke-expect-status': '200',
-  'smoke-timeout': '20s',
-  alarms: ALARM,
-  strategy: 'steps 10% 2m, 50% 2m',
-  bake: '1m',
-}
-
-/** One run of the action's `main`, as far as it is not the runner's protocol. Its last words are those of the step. */
-export async function deployOnce(
-  subject: Subject,
-  aws: Parameters<Subject['deploy']>[0],
-  folder: string,
-  signal: AbortSignal,
-  change: Readonly<Record<string, string>> = {},
-  owner = '1001.1',
-): Promise<Extract<Story['end'], { kind: 'said' }>> {
-  const inputs = subject.parseDeployInputs(name => ({ ...INPUTS, ...change })[name] ?? '')
-  const context = {
-    workspace: folder,
-    temporary: folder,
-    env: {},
-    log: quiet,
-    hide: () => undefined,
-    commit: undefined,
-    owner,
-    compareCommit: async () => 'unknown' as const,
-    verifyAttestation: async () => undefined,
-    jobAge: async () => 0,
-    signal,
+  async #act(name: string, act: (aws: Actor['aws']) => Promise<Said>): Promise<void> {
+    const who = this.#enter(name)
+    const end = await this.#until(who, act(who.aws))
+    this.#others.push({ actor: name, end, after: await this.#account.alias() })
+    this.#recovered.push(`${name}: ${end.kind === 'killed' ? 'killed' : `${end.outcome}: ${end.words}`}`)
   }
-  try {
-    const { result, failure } = await subject.deploy(aws, inputs, context)
-    const words = failure === undefined ? result.production : [failure.what, failure.state].join('\n')
-    return { kind: 'said', outcome: result.outcome, words }
-  } catch (error) {
-    if (!(error instanceof subject.Failure)) throw error
-    return { kind: 'said', outcome: 'refused', words: error.message }
+
+  #recover(name: string, change = {}): Promise<void> {
+    return this.#act(name, aws => recoverOnce(this.#subject, aws, change))
+  }
+
+  /** Wherever the machine lives on: after a cancel, and after a process that was killed alone, as one without memory is. */
+  async #post(): Promise<AliasState | undefined> {
+    const killedAlone = this.#fault?.how === 'kill' && this.#fault.post === true && this.#call?.actor === 'run'
+    if (this.#abortedAt === undefined && !killedAlone) return undefined
+    await post(this.#subject, this.#enter('post'), this.#recovered)
+    return this.#account.alias()
+  }
+
+  async #recoverTooEarly(end: End): Promise<AliasState | undefined> {
+    if (end.kind !== 'killed' || this.#abortedAt !== undefined || this.#reference.after !== undefined) return undefined
+    await this.#recover('recover too early')
+    return this.#account.alias()
+  }
+
+  /** By a person, or by cron, until nothing is in flight any more. */
+  async #carriedOn(): Promise<void> {
+    const { clock } = this.#account.fixture.sandbox
+    const { after } = this.#reference
+    if (after === undefined) return
+    if (after === 'promote') {
+      await clock.advance(60)
+      await this.#recover('promote', { command: 'promote' })
+    }
+    for (let time = 1; time <= MOST_CRONS && (time === 1 || isInFlight(await this.#account.alias())); time++) {
+      await clock.advance(CRON)
+      await this.#recover(`recover ${time}`)
+    }
   }
 }
 
@@ -242,32 +267,4 @@ async function disturb(account: Account, how: 'foreign' | 'text', call: OwnCall,
       : { primary: STABLE, weights: { [COLLEAGUES]: 0.05 }, description: 'Experiment of a colleague' }
   await account.moveAlias(state)
   return { kind: 'routing', state, before, after }
-}
-
-/** What deploy-post does for a run that did not pass. */
-export async function post(subject: Subject, { aws }: Actor, told: string[], owner = '1001.1'): Promise<void> {
-  const say = (line: string): void => {
-    told.push(`post: ${line}`)
-  }
-  await subject.undoUnfinished(aws, { functionName: FUNCTION, alias: ALIAS }, owner, {
-    ...quiet,
-    info: say,
-    warning: say,
-  })
-}
-
-async function recoverOnce(subject: Subject, { aws }: Actor, told: string[]): Promise<void> {
-  const results = await subject.recover(
-    aws,
-    {
-      functionNames: [FUNCTION],
-      alias: ALIAS,
-      dryRun: false,
-      liveAfter: async (name, version) =>
-        subject.decodeVersionDescription((await subject.readFunction(aws, name, version))?.configuration.Description)
-          .liveAfter,
-    },
-    quiet,
-  )
-  told.push(...results.map(({ kind, text }) => `recover: ${kind}: ${text}`))
 }

@@ -6,7 +6,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import type { Call } from '../../sandbox/src/http/call-log.ts'
 import { runStep } from '../runner/run-step.ts'
 import { Account, type AliasState, FUNCTION } from './account.ts'
-import { INPUTS } from './cell.ts'
+import { INPUTS } from './actions.ts'
 
 /** What two deploys at the same time came to. */
 export interface Race {

@@ -3,7 +3,9 @@ import type { Effect } from '../../sandbox/src/faults/fault.ts'
 /** What is done to one call. Columns of the table. */
 export type FaultKind =
   | { readonly name: string; readonly how: 'sandbox'; readonly effect: Effect; readonly lasting?: true }
-  | { readonly name: string; readonly how: 'lose' | 'kill'; readonly applied: boolean }
+  | { readonly name: string; readonly how: 'lose'; readonly applied: boolean }
+  /** `post`: the process alone is killed, as for want of memory; its runner lives and runs `post`. */
+  | { readonly name: string; readonly how: 'kill'; readonly applied: boolean; readonly post?: true }
   | { readonly name: string; readonly how: 'foreign' | 'text' | 'cancel' }
 
 const BUSY: Effect = {
@@ -27,6 +29,8 @@ export const FAULTS: readonly FaultKind[] = [
   // Taken away for good, as a policy that lacks the action would.
   { name: 'denied', how: 'sandbox', effect: { kind: 'access-denied' }, lasting: true },
   { name: 'SIGINT', how: 'cancel' },
+  { name: 'SIGTERM', how: 'cancel' },
+  { name: 'killed, post', how: 'kill', applied: true, post: true },
   { name: 'SIGKILL', how: 'kill', applied: false },
   { name: 'SIGKILL applied', how: 'kill', applied: true },
 ]

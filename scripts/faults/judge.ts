@@ -1,7 +1,9 @@
 import { ALIAS, FUNCTION, STABLE, STEPS, USER_TEXT } from './account.ts'
 import type { OwnCall } from './actor.ts'
 import type { Story } from './cell.ts'
+import { cancelledAtOnce, endsAsWithout, neverRisesAfterRollback } from './expectation.ts'
 import { CANARY, GUARDED, guardedWrites, mayBeApplied, shareOf, writesOf } from './guarded-writes.ts'
+import { wasMade } from './skipped.ts'
 
 /**
  * The independent judge: reads what AWS was asked and what it holds at the end, and knows nothing of records, decisions
@@ -21,7 +23,11 @@ export function judge(story: Story): string[] {
     ...publishesItsOwn(story),
     ...leavesTheLivingAlone(story),
     ...restoresInTime(story.cancelMs),
+    ...endsAsWithout(story),
+    ...cancelledAtOnce(story),
+    ...neverRisesAfterRollback(story),
     ...lastWords(story),
+    ...lastWordsOfOthers(story),
   ]
 }
 
@@ -30,26 +36,29 @@ const RETRIES = 10
 
 /** A fault that found no call is a cell that was skipped, and is on no list. */
 function wasStruck({ call, journal }: Story): string[] {
-  const met = journal.some(
-    ({ actor, operation, nth }) => actor === 'run' && operation === call?.operation && nth === call.nth,
-  )
-  return call === undefined || met ? [] : [`the run made no ${call.operation} ${call.nth}: the cell proves nothing`]
+  if (call === undefined || wasMade(call, journal)) return []
+  return [`${call.actor} made no ${call.operation} ${call.nth}: the cell proves nothing`]
 }
 
-function endsWhole({ final, colleague, breachedAt, journal }: Story): string[] {
+function endsWhole({ final, colleague, breachedAt, journal, others }: Story): string[] {
   if (colleague?.kind === 'routing' && sameServing(final, colleague.state)) return []
   if (Object.keys(final.weights).length > 0) return [`weights were left: ${JSON.stringify(final.weights)}`]
   const stable = colleague?.kind === 'routing' ? colleague.state.primary : STABLE
   if (final.primary === stable) return []
   if (final.primary !== CANARY) return [`it serves version ${final.primary}, neither stable nor the canary`]
   if (breachedAt !== undefined) return ['it ends on the canary although its alarm fired']
+  if (others.some(wasPromotedByHand)) return []
   const shares = new Set(writesOf(journal).map(shareOf))
   const missing = STEPS.weights.filter(weight => !shares.has(weight))
   return missing.length === 0 ? [] : [`it ends on the canary without the steps ${missing.join(', ')}`]
 }
 
+/** A person may skip steps and bake. */
+const wasPromotedByHand = ({ actor }: Story['others'][number]): boolean => actor === 'promote'
+
 /** No step is left before its time, in the time of AWS. */
-function stepsPassed({ journal, final }: Story): string[] {
+function stepsPassed({ journal, final, others }: Story): string[] {
+  if (others.some(wasPromotedByHand)) return []
   const broken: string[] = []
   let last = { share: 0, at: Number.NEGATIVE_INFINITY }
   for (const write of writesOf(journal).filter(mayBeApplied)) {
@@ -80,10 +89,11 @@ function neverRisesAfterBreach({ journal, breachedAt }: Story): string[] {
 }
 
 /** A routing that somebody else set is only ever begun from, and only by a run that saw it when it first looked. */
-function leavesForeignRouting({ journal, colleague, final }: Story): string[] {
+function leavesForeignRouting({ journal, colleague, final, call }: Story): string[] {
   if (colleague?.kind !== 'routing') return []
   const later = writesOf(journal.slice(colleague.after)).filter(wasTaken)
-  if (firstTold(journal, 'GetAlias')?.Description === colleague.state.description) {
+  const asked = call?.actor === 'rollback' ? journal.filter(({ actor }) => actor === 'rollback') : journal
+  if (firstTold(asked, 'GetAlias')?.Description === colleague.state.description) {
     const [first] = later
     if (first === undefined || first.input.FunctionVersion === colleague.state.primary) return []
     return ['the first write onto a colleague’s routing moved its primary']
@@ -175,6 +185,17 @@ export function lastWords({ end, atEnd }: Pick<Story, 'end' | 'atEnd'>): string[
   // Before anything was touched there is nothing to be said of production.
   if (end.outcome === 'refused') return []
   return [`its last words do not name what is served (${state}): ${end.words.replaceAll('\n', ' | ').slice(0, 300)}`]
+}
+
+/** So does whoever came besides, unless they could not look at it, or somebody else wrote after their last look. */
+function lastWordsOfOthers({ others, journal, colleague }: Story): string[] {
+  return others.flatMap(({ actor, end, after }) => {
+    const looked = journal.findLastIndex(
+      call => call.actor === actor && /Alias$/.test(call.operation) && call.answer?.kind === 'told',
+    )
+    const told = end.kind === 'said' && !/refused|failed/.test(end.outcome)
+    return told && !(colleague !== undefined && colleague.after > looked) ? lastWords({ end, atEnd: after }) : []
+  })
 }
 
 export function sameServing(

@@ -1,8 +1,10 @@
-import type { CallName, Scenario, Story } from './cell.ts'
+import type { CallName, Story } from './cell.ts'
 import { FAULTS, type FaultKind } from './fault-kinds.ts'
+import type { Reference } from './references.ts'
 
 export interface Cell {
-  readonly scenario: Scenario
+  /** The story, by name. */
+  readonly reference: string
   readonly call: CallName
   readonly fault: string
 }
@@ -11,43 +13,61 @@ export interface Cell {
 const POLL = 4
 const WRITE = /^(Update|Publish|Put|Start|Invoke|Create)/
 
+/** Every call × every fault, of each story that went as it does when nothing happens. */
+export function cellsOf(stories: readonly Story[]): Cell[] {
+  return stories.flatMap(({ reference, journal }) =>
+    struckOf(reference, journal).flatMap(call =>
+      FAULTS.filter(fault => applies(fault, call)).map(({ name }) => ({
+        reference: reference.name,
+        call,
+        fault: name,
+      })),
+    ),
+  )
+}
+
+/** Only a deploy listens to signals: recover and rollback take seconds, swallow them, and are at their end before the kill. */
+function applies(fault: FaultKind, { actor }: CallName): boolean {
+  const ofTheRun = fault.how === 'cancel' || (fault.how === 'kill' && fault.post === true)
+  return actor === 'run' || !ofTheRun
+}
+
+/** The calls of a clean story that are struck: each and every one of those who are. */
+function struckOf({ struck, from }: Reference, journal: Story['journal']): CallName[] {
+  const begins = from === undefined ? 0 : journal.findIndex(({ operation }) => operation === from)
+  return journal
+    .filter(({ actor }, index) => struck.test(actor) && index >= begins)
+    .map(({ actor, operation, nth }) => ({ actor, operation, nth }))
+}
+
 /**
- * The calls of a clean run that are struck: every write, and of the reads between two writes the first and one of the last
- * of each operation. Polls in between meet the same state and the same code; how many there are is a matter of milliseconds
- * and differs from run to run, so that of a poll the last but two is taken, which every run makes.
- * @param every each and every call instead.
+ * A smaller matrix, for every day: every write, and of the reads of one kind between two writes the first and one of the
+ * last. Those in between are a poll: they meet the same code in the same state. How many there are is a matter of
+ * milliseconds and differs from run to run, so that of a poll the last but two is taken, which every run makes.
  */
-export function callsOf(story: Story, every = false): CallName[] {
-  const run = story.journal.filter(({ actor }) => actor === 'run')
-  const chosen = new Map<string, CallName>()
-  const seen = new Map<string, CallName[]>()
+export function withoutPolls(cells: readonly Cell[]): Cell[] {
+  const chosen = new Set<string>()
+  const seen = new Map<string, string[]>()
   const close = (): void => {
-    for (const calls of seen.values()) {
-      const call = calls.length > POLL ? calls.at(-3) : calls.at(-1)
-      if (call !== undefined) chosen.set(`${call.operation} ${call.nth}`, call)
-    }
+    for (const calls of seen.values()) chosen.add((calls.length > POLL ? calls.at(-3) : calls.at(-1)) ?? '')
     seen.clear()
   }
-  for (const { operation, nth } of run) {
-    const call = { operation, nth }
+  let story = ''
+  for (const key of new Set(cells.map(keyOf))) {
+    const [reference = '', actor = '', operation = ''] = key.split('|')
+    if (story !== `${reference} ${actor}`) close()
+    story = `${reference} ${actor}`
     const sofar = seen.get(operation) ?? []
-    const first = sofar.length === 0
-    if (every || WRITE.test(operation) || first) chosen.set(`${operation} ${nth}`, call)
-    seen.set(operation, [...sofar, call])
+    if (WRITE.test(operation) || sofar.length === 0) chosen.add(key)
+    seen.set(operation, [...sofar, key])
     if (WRITE.test(operation)) close()
   }
   close()
-  return [...chosen.values()]
+  return cells.filter(cell => chosen.has(keyOf(cell)))
 }
 
-/** Every call × every fault: of the clean run, and of a rollout that is breached from its first write on. */
-export function cellsOf(clean: Story, breached: Story, every = false): Cell[] {
-  const cross = (scenario: Scenario, calls: readonly CallName[]): Cell[] =>
-    calls.flatMap(call => FAULTS.map(({ name }) => ({ scenario, call, fault: name })))
-  const begins = breached.journal.findIndex(({ operation }) => operation === 'UpdateAlias')
-  const before = new Set(breached.journal.slice(0, begins).map(({ operation, nth }) => `${operation} ${nth}`))
-  const fromThere = callsOf(breached, every).filter(({ operation, nth }) => !before.has(`${operation} ${nth}`))
-  return [...cross('promote', callsOf(clean, every)), ...cross('breach', fromThere)]
+function keyOf({ reference, call: { actor, operation, nth } }: Cell): string {
+  return [reference, actor, operation, nth].join('|')
 }
 
 export function faultNamed(name: string): FaultKind {

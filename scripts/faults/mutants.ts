@@ -11,9 +11,9 @@ export interface Mutant {
   readonly cells: readonly Cell[]
 }
 
-const cell = (operation: string, nth: number, fault: string, scenario: Cell['scenario'] = 'promote'): Cell => ({
-  scenario,
-  call: { operation, nth },
+const cell = (operation: string, nth: number, fault: string, reference = 'promote'): Cell => ({
+  reference,
+  call: { actor: 'run', operation, nth },
   fault,
 })
 

@@ -1,10 +1,10 @@
-import { Account, ALARM, ALIAS, type AliasState, FUNCTION, STABLE } from './account.ts'
+import { Account, type AliasState, isInFlight, STABLE } from './account.ts'
+import { deployOnce, recoverOnce } from './actions.ts'
 import { actor, type OwnCall } from './actor.ts'
-import { deployOnce, quiet } from './cell.ts'
-import { guardedWrites } from './guarded-writes.ts'
+import { CANARY, guardedWrites } from './guarded-writes.ts'
 import type { Subject } from './subject.ts'
 
-/** A rollout of six hours that no runner waits for: `recover` every five minutes carries it on. */
+/** A rollout of six hours that no runner waits for: the recover action every five minutes carries it on. */
 export interface Play {
   readonly name: string
   /** From which minute until which its alarm is in ALARM. */
@@ -25,17 +25,12 @@ export const PLAYS: readonly Play[] = [
     ends: 'stable',
   },
   { name: 'its alarm is red for two minutes between two runs of cron', red: [151, 153], ends: 'stable' },
+  { name: 'its alarm fires in the bake', red: [311, 313], ends: 'stable' },
 ]
 
-const STRATEGY = 'steps 5% 60m-3h, 25% 120m-4h, 50% 120m-4h'
-/** What the inputs of a deploy stand for by default. */
-const POLICY = {
-  alarmAtStart: 'fail',
-  onInsufficientData: 'advance',
-  onUnreadable: 'roll-back',
-  onInconclusive: 'advance',
-  evidence: { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 },
-} as const
+/** Six hours to the end of the bake. */
+const INPUTS = { strategy: 'steps 5% 60m-3h, 25% 120m-4h, 50% 120m-4h', bake: '60m', engine: 'schedule' }
+const LEAST = [60, 120, 120, 60] as const
 const CRON = 5
 const MINUTES = 9 * 60
 
@@ -47,63 +42,66 @@ export async function play(
   const account = await Account.open()
   try {
     const { clock } = account.fixture.sandbox
-    const stopTraffic = account.traffic([STABLE, '4'])
+    const stopTraffic = account.traffic([STABLE, CANARY])
     const journal: OwnCall[] = []
     const now = (): number => account.now
     const enter = (name: string) =>
       actor({ name, aws: subject.connect({ env: account.fixture.env }), now, journal }).aws
-    const inputs = { strategy: STRATEGY, bake: '60m', engine: 'schedule' }
-    const begun = await deployOnce(subject, enter('run'), account.folder, new AbortController().signal, inputs)
+    const signal = new AbortController().signal
+    const begun = await deployOnce(subject, enter('run'), account.folder, signal, INPUTS)
     const told = [`run: ${begun.outcome}: ${begun.words}`]
     const broken = begun.outcome === 'in-progress' ? [] : ['the run did not hand its rollout on']
-    const shares = [share(await account.alias())]
-    let firedAt: number | undefined
+    const shares = [{ minute: 0, share: shareOn(await account.alias()) }]
     for (let minute = 1; minute <= MINUTES; minute++) {
       await clock.advance(60)
       // Every evaluation finds it quiet, so that it is red for as long as it is set again.
-      if (red !== undefined && minute >= red[0] && minute < red[1]) {
-        firedAt ??= minute
-        await account.alarmFires()
-      }
+      if (red !== undefined && minute >= red[0] && minute < red[1]) await account.alarmFires()
       if (minute % CRON !== 0 || (missed !== undefined && minute > missed[0] && minute <= missed[1])) continue
-      const said = await recoverUnderGates(subject, enter(`recover ${minute}`))
-      const alias = await account.alias()
-      const after = share(alias)
-      if (firedAt !== undefined && after > (shares.at(-1) ?? 0))
-        broken.push(`it rose after the alarm of minute ${firedAt}`)
-      if (after !== shares.at(-1)) told.push(`minute ${minute}: ${said}`)
-      shares.push(after)
+      const said = await recoverOnce(subject, enter(`recover ${minute}`))
+      const share = shareOn(await account.alias())
+      if (share === shares.at(-1)?.share) continue
+      told.push(`minute ${minute}: ${said.outcome}: ${said.words}`)
+      shares.push({ minute, share })
     }
     stopTraffic()
     const final = await account.alias()
-    if (Object.keys(final.weights).length > 0) broken.push('weights were left')
-    const wanted = ends === 'stable' ? STABLE : '4'
+    if (isInFlight(final)) broken.push(`it is not over: ${final.description}`)
+    const wanted = ends === 'stable' ? STABLE : CANARY
     if (final.primary !== wanted) broken.push(`it ends on version ${final.primary}, not ${wanted}`)
-    broken.push(...guardedWrites(journal))
+    broken.push(...inTime(shares), ...backAtOnce(shares, red, missed), ...guardedWrites(journal))
     return { broken, told }
   } finally {
     await account.close()
   }
 }
 
-function share({ primary, weights }: AliasState): number {
-  return primary === '4' ? 1 : (weights['4'] ?? 0)
+type Shares = readonly { readonly minute: number; readonly share: number }[]
+
+function shareOn({ primary, weights }: AliasState): number {
+  return primary === CANARY ? 1 : (weights[CANARY] ?? 0)
 }
 
-async function recoverUnderGates(subject: Subject, aws: Parameters<Subject['recover']>[0]): Promise<string> {
-  const gates = await subject.resolveGates(aws, { alarms: [ALARM], evidence: POLICY.evidence })
-  const results = await subject.recover(
-    aws,
-    {
-      functionNames: [FUNCTION],
-      alias: ALIAS,
-      dryRun: false,
-      liveAfter: async (name, version) =>
-        subject.decodeVersionDescription((await subject.readFunction(aws, name, version))?.configuration.Description)
-          .liveAfter,
-      carryOn: async () => ({ gates, policy: POLICY, lostRunner: false }),
-    },
-    quiet,
-  )
-  return results.map(({ kind, text }) => `${kind}: ${text}`).join(' ')
+/** No step is left before its time. */
+function inTime(shares: Shares): string[] {
+  return shares.slice(1).flatMap(({ minute, share }, index) => {
+    const before = shares[index]
+    if (before === undefined || share < before.share) return []
+    const stayed = minute - before.minute
+    return stayed >= (LEAST[index] ?? 0) ? [] : [`the step of ${before.share} was left after ${stayed} minutes`]
+  })
+}
+
+/** The first cron after the alarm fired puts it back, and it never rises again. */
+function backAtOnce(shares: Shares, red: Play['red'], missed: Play['missed']): string[] {
+  if (red === undefined) return []
+  const next = Math.ceil((red[0] + 1) / CRON) * CRON
+  const by = missed !== undefined && next > missed[0] && next <= missed[1] ? missed[1] + CRON : next
+  const after = shares.filter(({ minute }) => minute > red[0])
+  const [first] = after
+  return [
+    ...(first?.share === 0 && first.minute === by
+      ? []
+      : [`it was not put back in minute ${by}: ${JSON.stringify(after)}`]),
+    ...(after.length > 1 ? ['it moved again after its alarm fired'] : []),
+  ]
 }

@@ -4,10 +4,10 @@ import type { Verdict } from './worker.ts'
 /** Calls down, faults across: `C` ended on the canary, `s` on stable, `f` on what a colleague set, `✗` broke a promise. */
 export function printTable(verdicts: readonly Verdict[]): string {
   const rows = new Map<string, Map<string, string>>()
-  for (const { cell, broken, final } of verdicts) {
-    const name = `${cell.scenario === 'breach' ? 'breach: ' : ''}${cell.call.operation} ${cell.call.nth}`
+  for (const { cell, broken, skipped, final } of verdicts) {
+    const name = nameOf(cell)
     const row = rows.get(name) ?? new Map<string, string>()
-    row.set(cell.fault, broken.length > 0 ? '✗' : letter(final))
+    row.set(cell.fault, skipped !== undefined ? '-' : broken.length > 0 ? '✗' : letter(final))
     rows.set(name, row)
   }
   const width = Math.max(...[...rows.keys()].map(name => name.length), 4)
@@ -26,8 +26,13 @@ export function printTable(verdicts: readonly Verdict[]): string {
         FAULTS.map(fault => row.get(fault.name) ?? '·'),
       ),
     ),
-    'C: ended on the canary, s: on stable, f: on what a colleague set, ✗: a promise was broken, ·: not in this sample',
+    'C: ended on the canary, s: on stable, f: on what a colleague set, ✗: a promise was broken, -: skipped, ·: not struck',
   ].join('\n')
+}
+
+/** `breach, run: UpdateAlias 3` */
+export function nameOf({ reference, call: { actor, operation, nth } }: Verdict['cell']): string {
+  return `${reference}, ${actor}: ${operation} ${nth}`
 }
 
 function letter(final: string): string {

@@ -1,6 +1,8 @@
 import { runCell } from './cell.ts'
 import { judge } from './judge.ts'
 import { type Cell, faultNamed } from './matrix.ts'
+import { referenceNamed } from './references.ts'
+import { whySkipped } from './skipped.ts'
 import { loadSubject } from './subject.ts'
 
 /** What a cell came to. */
@@ -8,6 +10,8 @@ export interface Verdict {
   readonly cell: Cell
   /** Empty when every promise was kept. */
   readonly broken: readonly string[]
+  /** Why it proves nothing, where it does not. */
+  readonly skipped: string | undefined
   /** How the run ended, and what is served at last. */
   readonly end: string
   readonly final: string
@@ -29,11 +33,14 @@ process.send?.('ready')
 async function run(cell: Cell): Promise<Verdict> {
   const start = performance.now()
   try {
-    const story = await runCell({ subject, scenario: cell.scenario, fault: faultNamed(cell.fault), call: cell.call })
+    const reference = referenceNamed(cell.reference)
+    const story = await runCell({ subject, reference, fault: faultNamed(cell.fault), call: cell.call })
     const { final, end } = story
+    const skipped = whySkipped(story)
     return {
       cell,
-      broken: judge(story),
+      broken: skipped === undefined ? judge(story) : [],
+      skipped,
       end: end.kind === 'killed' ? 'killed' : `${end.outcome}: ${end.words}`,
       final: `${final.primary}${Object.keys(final.weights).length === 0 ? '' : ` ${JSON.stringify(final.weights)}`}`,
       cancelMs: story.cancelMs,
@@ -44,6 +51,7 @@ async function run(cell: Cell): Promise<Verdict> {
     return {
       cell,
       broken: [`the cell broke: ${text}`],
+      skipped: undefined,
       end: '',
       final: '?',
       cancelMs: undefined,

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch'
-import { Account, ALARM, type AliasState, STABLE } from '../faults/account.ts'
+import { Account, ALARM, type AliasState, isInFlight, STABLE } from '../faults/account.ts'
+import { deployOnce, OWNER, post } from '../faults/actions.ts'
 import { type Actor, actor, type Fate, type OwnCall } from '../faults/actor.ts'
-import { deployOnce, post, type Story } from '../faults/cell.ts'
+import type { Story } from '../faults/cell.ts'
 import { CANARY } from '../faults/guarded-writes.ts'
 import type { Subject } from '../faults/subject.ts'
 import { deployInputs, nextInputs, recoverInputs } from './inputs.ts'
@@ -42,7 +43,6 @@ const RUNNER_KILLS_MS = 10_000
 const MOST_CRONS = 60
 const MOST_STEPS = 6
 const PAST_ALL_DEADLINES = 3 * 3600
-const OWNER = '1001.1'
 
 /** Walks: one deploy on an account of its own, everything its scheme has in store for it, cron after it, and a next deploy. */
 export async function walk(subject: Subject, scheme: Scheme): Promise<WalkStory> {
@@ -240,8 +240,7 @@ class Walk {
   }
 
   async #inFlight(): Promise<boolean> {
-    const { weights, description } = await this.#account.alias()
-    return Object.keys(weights).length > 0 || /\[canary1 \d+ over /.test(description)
+    return isInFlight(await this.#account.alias())
   }
 
   /** Cron comes until nothing is in flight any more. */
