@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { signalled } from './faults/bundles.ts'
+import { ENDINGS, signalled } from './faults/bundles.ts'
 import { runCell } from './faults/cell.ts'
 import { GUISES, race } from './faults/deployers.ts'
 import { judge } from './faults/judge.ts'
@@ -35,7 +36,7 @@ const { values } = parseArgs({
     story: { type: 'string' },
     only: { type: 'string' },
     fault: { type: 'string' },
-    processes: { type: 'string', default: '2' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     source: { type: 'string', default: join(import.meta.dirname, '../src') },
     json: { type: 'string' },
   },
@@ -110,23 +111,26 @@ async function mutants(): Promise<void> {
   }
 }
 
-/** 20 cancels and 10 lost machines, at seeded moments of the run: before, between and after its writes. */
+/** Runs that end before their time, at seeded moments: before, between and after their writes. `--sample` takes a part. */
 async function bundles(): Promise<void> {
   const folder = resolve(process.env.BUNDLES ?? join(import.meta.dirname, '../dist'))
+  const all = ENDINGS.flatMap(ending => Array.from({ length: ending.times }, () => ending))
   const moments = sample(
     Array.from({ length: 190 }, (_, index) => index + 1),
-    30,
+    all.length,
     Number(values.seed),
   )
+  const cells = all.flatMap((ending, index) => ({ ending, moment: moments[index] ?? 1 }))
+  const chosen = values.sample === undefined ? cells : sample(cells, Number(values.sample), Number(values.seed))
   const restored: number[] = []
-  for (const [index, moment] of moments.entries()) {
-    const signal = index < 20 ? 'SIGINT' : 'SIGKILL'
-    const { broken, restoredAfter, words } = await signalled(folder, signal, moment)
+  for (const { ending, moment } of chosen) {
+    const { broken, restoredAfter, words } = await signalled(folder, ending, moment)
     count(broken.length === 0)
-    if (signal === 'SIGINT' && restoredAfter !== undefined) restored.push(restoredAfter)
-    for (const sentence of broken) console.log(`✗ ${signal} at call ${moment}: ${sentence}\n    ${words}`)
+    if (ending.signal !== 'SIGKILL' && restoredAfter !== undefined) restored.push(restoredAfter)
+    for (const sentence of broken) console.log(`✗ ${ending.name}, at call ${moment}: ${sentence}\n    ${words}`)
   }
-  console.log('Bundles: 20 cancelled and 10 lost at seeded moments of the run.')
+  const told = ENDINGS.map(({ name }) => `${chosen.filter(({ ending }) => ending.name === name).length} × ${name}`)
+  console.log(`Bundles, ended at seeded moments of the run: ${told.join(', ')}.`)
   if (restored.length > 0) printRestored(restored)
 }
 

@@ -13,16 +13,37 @@ export interface Signalled {
   readonly words: string
 }
 
-/** From the first signal of a cancelled job (F§6.1), in milliseconds. */
-const SIGTERM_AFTER = 7500
-const END_AFTER = 10_000
+/** How a run may end before its time. */
+export interface Ending {
+  readonly name: string
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
+  /** The machine lives on. */
+  readonly post: boolean
+}
+
+/** Of each so many, twenty of them cancels. */
+export const ENDINGS: readonly (Ending & { readonly times: number })[] = [
+  { name: 'a cancelled job', signal: 'SIGINT', post: true, times: 20 },
+  { name: 'a process that is told to stop', signal: 'SIGTERM', post: true, times: 10 },
+  { name: 'a process that is killed alone', signal: 'SIGKILL', post: true, times: 10 },
+  { name: 'a lost machine', signal: 'SIGKILL', post: false, times: 10 },
+]
+
+/** What follows the first signal (F§6.1), after so many milliseconds. */
+const FOLLOWS = {
+  SIGINT: [
+    ['SIGTERM', 7500],
+    ['SIGKILL', 10_000],
+  ],
+  SIGTERM: [['SIGKILL', 2500]],
+  SIGKILL: [],
+} as const
 
 /**
- * Runs the deploy bundle and sends it a signal at its `strikeAt`-th AWS call. SIGINT is a cancelled job: SIGTERM and the
- * end follow in time, then `post` runs. SIGKILL is a lost machine: no `post`, a recover that comes too early, and one
- * after the deadline.
+ * Runs the deploy bundle and sends it a signal at its `strikeAt`-th AWS call, and what follows it in time. Where the
+ * machine is not lost with it, `post` runs; otherwise a recover that comes too early, and one after the deadline.
  */
-export async function signalled(bundles: string, signal: 'SIGINT' | 'SIGKILL', strikeAt: number): Promise<Signalled> {
+export async function signalled(bundles: string, { signal, post }: Ending, strikeAt: number): Promise<Signalled> {
   const account = await Account.open()
   const { sandbox, env } = account.fixture
   const stopTraffic = account.traffic([STABLE, '4'])
@@ -38,11 +59,7 @@ export async function signalled(bundles: string, signal: 'SIGINT' | 'SIGKILL', s
       if (calls !== strikeAt || child === undefined) return
       struckAt = performance.now()
       child.kill(signal)
-      if (signal === 'SIGINT')
-        timers.push(
-          setTimeout(() => child?.kill('SIGTERM'), SIGTERM_AFTER),
-          setTimeout(() => child?.kill('SIGKILL'), END_AFTER),
-        )
+      for (const [next, after] of FOLLOWS[signal]) timers.push(setTimeout(() => child?.kill(next), after))
     })
     const started = (process: ChildProcess): void => {
       child = process
@@ -50,7 +67,7 @@ export async function signalled(bundles: string, signal: 'SIGINT' | 'SIGKILL', s
     }
     const step = await runStep({
       main: join(bundles, 'deploy.js'),
-      ...(signal === 'SIGINT' ? { post: join(bundles, 'deploy-post.js') } : {}),
+      ...(post ? { post: join(bundles, 'deploy-post.js') } : {}),
       folder: join(account.folder, 'step'),
       workspace: account.folder,
       env: { ...env },
@@ -60,7 +77,7 @@ export async function signalled(bundles: string, signal: 'SIGINT' | 'SIGKILL', s
     forget()
     stopTraffic()
     const broken = struckAt === undefined ? ['the run was over before its signal'] : []
-    if (signal === 'SIGINT') {
+    if (post) {
       if (step.postExitCode !== 0) broken.push(`post ended with ${step.postExitCode}`)
     } else {
       const before = JSON.stringify(await account.alias())

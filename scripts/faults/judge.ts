@@ -187,13 +187,13 @@ export function lastWords({ end, atEnd }: Pick<Story, 'end' | 'atEnd'>): string[
   return [`its last words do not name what is served (${state}): ${end.words.replaceAll('\n', ' | ').slice(0, 300)}`]
 }
 
-/** So does whoever came besides, unless they could not look at it, or somebody else wrote after their last look. */
+/** So does whoever came besides and found or brought it to an end, unless somebody else wrote after their last look. */
 function lastWordsOfOthers({ others, journal, colleague }: Story): string[] {
   return others.flatMap(({ actor, end, after }) => {
     const looked = journal.findLastIndex(
       call => call.actor === actor && /Alias$/.test(call.operation) && call.answer?.kind === 'told',
     )
-    const told = end.kind === 'said' && !/refused|failed/.test(end.outcome)
+    const told = end.kind === 'said' && !/refused|failed|in-progress/.test(end.outcome)
     return told && !(colleague !== undefined && colleague.after > looked) ? lastWords({ end, atEnd: after }) : []
   })
 }
