@@ -63,6 +63,7 @@ const KILLED_AFTER = { SIGINT: 10_000, SIGTERM: 2500 } as const
 const CRON = 300
 const MOST_CRONS = 12
 const PAST_ALL_DEADLINES = 3600
+const PASSED = /^(promoted|in-progress)$/
 
 /** Runs a reference story with one fault on one call, then whatever comes after: post, recover too early, cron, recover. */
 export async function runCell(options: CellOptions): Promise<Story> {
@@ -107,7 +108,7 @@ class Cell {
     const end = await this.#until(run, deployOnce(this.#subject, run.aws, this.#account.folder, signal, inputs))
     for (const timer of this.#timers) clearTimeout(timer)
     const atEnd = await this.#account.alias()
-    const posted = await this.#post()
+    const posted = await this.#post(end)
     const early = await this.#recoverTooEarly(end)
     await this.#carriedOn()
     stopTraffic()
@@ -218,8 +219,13 @@ class Cell {
     return this.#act(name, aws => recoverOnce(this.#subject, aws, change))
   }
 
-  /** Wherever the machine lives on: after a cancel, and after a process that was killed alone, as one without memory is. */
-  async #post(): Promise<AliasState | undefined> {
+  /**
+   * Wherever the machine lives on: after a cancel, and after a process that was killed alone, as one without memory is.
+   * It does nothing for a run that passed.
+   */
+  async #post(end: End): Promise<AliasState | undefined> {
+    if (end.kind === 'said' && PASSED.test(end.outcome)) return undefined
+
     const killedAlone = this.#fault?.how === 'kill' && this.#fault.post === true && this.#call?.actor === 'run'
     if (this.#abortedAt === undefined && !killedAlone) return undefined
     await post(this.#subject, this.#enter('post'), this.#recovered)

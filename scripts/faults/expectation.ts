@@ -39,13 +39,12 @@ function wordsOf(end: Story['end']): string {
 }
 
 /**
- * Where a rollout of a runner is at once when its run was told to end, or was killed and its machine lives: on stable,
+ * Where a rollout is at once when its run was told to end, or was killed and its machine lives: on stable,
  * or wholly on a canary that had passed.
  */
-export function cancelledAtOnce({ fault, reference, atEnd, posted, colleague, end }: Story): string[] {
+export function cancelledAtOnce({ fault, atEnd, posted, colleague, end }: Story): string[] {
   const kind = FAULTS.find(({ name }) => name === fault)
-  if (posted === undefined || kind === undefined || reference.inputs?.engine === 'schedule' || colleague !== undefined)
-    return []
+  if (posted === undefined || kind === undefined || colleague !== undefined) return []
   const broken: string[] = []
   if (kind.how === 'cancel' && (end.kind === 'killed' || Object.keys(atEnd.weights).length > 0))
     broken.push('a cancelled run did not restore stable itself')
