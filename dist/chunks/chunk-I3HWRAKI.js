@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{_36a as e,_36b as l}from"./core.js";import{_2h as i}from"./core.js";function g(){return l({allowed:"a tag as key=value",example:"team=payments",shape:()=>i()},a=>{let r=a.indexOf("=");if(r===-1)return new e("has no =");let[n,t]=[a.slice(0,r).trim(),a.slice(r+1).trim()];return n===""?new e("has no key"):n.length>128?new e("has a key longer than 128 characters"):t.length>256?new e("has a value longer than 256 characters"):{key:n,value:t}})}export{g as a};
