@@ -178,7 +178,7 @@ describe('a canary that nobody called', () => {
   test('is never reported as one that passed, though silent alarms let it through', async () => {
     const { scenario, watched } = await ready()
     const run = await scenario.deploy(watched)
-    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { uncalled: true } })
+    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { calls: 'none' } })
     expect(run.log.join('\n')).toContain(`warning: ${UNCALLED}`)
     expect(summary(run)).toContain('## ⚠️ Promoted without a call')
     expect(summary(run)).toContain(UNCALLED)
@@ -189,7 +189,7 @@ describe('a canary that nobody called', () => {
     const { scenario, watched } = await ready()
     scenario.after(20, () => scenario.calls('2', 1))
     const run = await scenario.deploy(watched)
-    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { uncalled: false } })
+    expect(run.result).toMatchObject({ outcome: 'promoted', rollout: { calls: 'seen' } })
     expect(summary(run)).toContain('## ✅ Promoted')
     expect(run.log.join('\n')).not.toContain(UNCALLED)
   })

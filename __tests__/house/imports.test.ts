@@ -37,7 +37,7 @@ const PURE: readonly string[] = [
   'rollout/breach.ts',
   'rollout/alarm-lint.ts',
   'rollout/gating.ts',
-  'rollout/uncalled.ts',
+  'rollout/canary-calls.ts',
   'resources/alarms/names.ts',
   'resources/alarms/definition.ts',
   'resources/alarms/diff.ts',

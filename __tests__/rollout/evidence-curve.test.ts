@@ -24,6 +24,10 @@ describe('the curve of the evidence', () => {
     ])
   })
 
+  test('of a stream with a part of its alpha has the bar it is judged by', () => {
+    expect(evidenceCurve({ ...errorStream([minute(10, 0)]), share: 1 / 6 }, RULE, begunAt(600)).bar).toBe(600)
+  })
+
   test('of no minutes is empty', () => {
     expect(evidenceCurve(errorStream([]), RULE, begunAt(0)).points).toEqual([])
   })

@@ -163,9 +163,23 @@ describe('metrics', () => {
       expect(look.observation.evidence).toMatchObject([
         { kind: 'unreadable', name: 'errors', detail: expect.stringContaining(status) },
       ])
-      expect(look.minutes).toEqual([])
+      expect([look.minutes, look.unread]).toEqual([[], true])
     },
   )
+
+  test('that were readable once are kept for the report, and called old when they are not any more', async () => {
+    const of = record(Math.floor(on.aws.clock.now()))
+    on.calls('2', 3)
+    await fixture.sandbox.clock.advance(180)
+    const observer = new Observer(on.aws, on.target, await on.gates([], RULE))
+    const before = await observer.look(of)
+    expect([before.minutes.length, before.unread]).toEqual([1, false])
+    fixture.sandbox.cloudwatch.setUnreadable('InternalError')
+    await fixture.sandbox.clock.advance(60)
+    const after = await observer.look(of)
+    fixture.sandbox.cloudwatch.setUnreadable(undefined)
+    expect([after.minutes, after.unread]).toEqual([before.minutes, true])
+  })
 
   test('that CloudWatch leaves out of its answer are not taken for none', async () => {
     const forget = changeMetricReplies(on.aws.cloudwatch, ({ MetricDataResults = [] }) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { EvidenceRule } from '../../src/rollout/evidence.ts'
+import { type EvidenceRule, weigh } from '../../src/rollout/evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { type CallVersion, Probes, shareOf } from '../../src/rollout/probes.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
@@ -98,6 +98,32 @@ describe('during the steps', () => {
     expect(calls.get('2')).toBe(20)
     expect(stream.share).toBe(1 / 12)
     probes.close()
+  })
+
+  test('a round that is refused leaves what was counted before: it still tells a canary that is worse', async () => {
+    let denied = false
+    const call: CallVersion = async asked => {
+      if (denied) throw new Error('AWS denied lambda:InvokeFunction')
+      return asked === '2'
+    }
+    const probes = new Probes(clock, plan, call)
+    const record = { ...RECORD, began: clock.now() }
+    const { behind: none, minutes } = await probes.read(record)
+    denied = true
+    clock.time += 30
+    const stream = await probes.read(record)
+    expect([none, stream.behind]).toEqual([undefined, 'AWS denied lambda:InvokeFunction'])
+    expect(stream.minutes).toEqual(minutes)
+    expect(weigh(stream, RULE, record).breached).toBe(true)
+    denied = false
+    clock.time += 30
+    expect((await probes.read(record)).behind).toBeUndefined()
+    probes.close()
+  })
+
+  test('a first round that is refused is no stream of none', async () => {
+    const refused = async () => Promise.reject(new Error('AWS denied lambda:InvokeFunction'))
+    await expect(new Probes(clock, plan, refused).read(RECORD)).rejects.toThrow('AWS denied')
   })
 
   test('a rate of none makes no call', async () => {

@@ -1,7 +1,7 @@
 import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { printRouting } from '../rollout/alias-view.ts'
-import { uncalledSentence } from '../rollout/uncalled.ts'
+import { unprovenSentence } from '../rollout/canary-calls.ts'
 import { outcomeOf } from './changes.ts'
 import type { Prepared } from './prepare.ts'
 import { latestSentence, liveVersion, type Progress, productionSentence } from './progress.ts'
@@ -42,9 +42,11 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
     return { result: resultOf(outcomeOf(prepared.changes), prepared, progress) }
   }
   switch (rollout.kind) {
-    case 'promoted':
-      if (rollout.uncalled === true) log.warning(uncalledSentence(rollout.record.live))
+    case 'promoted': {
+      const unproven = unprovenSentence(rollout.calls, rollout.record.live)
+      if (unproven !== undefined) log.warning(unproven)
       return { result: resultOf('promoted', prepared, progress) }
+    }
     case 'in-progress':
       return { result: resultOf('in-progress', prepared, progress) }
     case 'rolled-back':

@@ -1,5 +1,6 @@
 import type { Aws } from '../aws/clients.ts'
 import { type AliasTarget, type AliasView, printRouting } from '../rollout/alias-view.ts'
+import { unprovenSentence } from '../rollout/canary-calls.ts'
 import { decide, type Policy } from '../rollout/decide.ts'
 import type { Gates } from '../rollout/gates.ts'
 import { Observer } from '../rollout/observe.ts'
@@ -7,7 +8,6 @@ import { type Reconciled, reconcile } from '../rollout/reconcile.ts'
 import type { InFlight } from '../rollout/record.ts'
 import { fromOneLook } from '../rollout/report/one-look.ts'
 import { printVerdict } from '../rollout/timeline.ts'
-import { uncalledSentence } from '../rollout/uncalled.ts'
 import type { Seconds } from '../values/duration.ts'
 import { printRun } from '../values/run.ts'
 import { found, leftAlone, type Recovered } from './finding.ts'
@@ -81,11 +81,11 @@ function told(target: AliasTarget, rollout: string, now: Looked): Recovered {
   const { decision, view } = now
   const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict).replace(/\.$/, '')
   const kind = now.kind === 'held' ? 'in-progress' : now.kind
-  const uncalled = now.kind === 'promoted' && now.uncalled === true ? ` ${uncalledSentence(now.record.live)}` : ''
+  const unproven = now.kind === 'promoted' ? unprovenSentence(now.calls, now.record.live) : undefined
   return found(
     target,
     kind,
-    `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.${uncalled}`,
+    `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.${unproven === undefined ? '' : ` ${unproven}`}`,
     view,
   )
 }

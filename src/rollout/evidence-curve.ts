@@ -1,5 +1,5 @@
 import type { Seconds } from '../values/duration.ts'
-import { bar, type EvidenceRule, weigh } from './evidence.ts'
+import { type EvidenceRule, weigh } from './evidence.ts'
 import type { InFlight } from './record.ts'
 import type { Stream } from './stream.ts'
 
@@ -29,5 +29,9 @@ export function evidenceCurve(stream: Stream, rule: EvidenceRule, record: InFlig
   })
   const [first] = minutes
   const start = first === undefined ? [] : [{ at: first.minute, e: 1 }]
-  return { stream: stream.name, bar: bar(rule), points: [...start, ...points] }
+  return {
+    stream: stream.name,
+    bar: Number(weigh(stream, rule, record).bar.toPrecision(4)),
+    points: [...start, ...points],
+  }
 }

@@ -5,8 +5,8 @@ import type { EvidenceRule } from './evidence.ts'
 import { type EvidenceCurve, evidenceCurve } from './evidence-curve.ts'
 import type { AlarmsRead } from './observation.ts'
 import type { Seen } from './observe.ts'
-import { currentStep, type Record as RolloutRecord } from './record.ts'
-import type { MinuteCounts } from './stream.ts'
+import { currentStep, type InFlight, type Record as RolloutRecord } from './record.ts'
+import type { MinuteCounts, Stream, StreamName } from './stream.ts'
 import { isNews, printEntry, sumMinutes, type TimelineEntry } from './timeline.ts'
 
 /** Keeps the timeline of one rollout and tells it as it happens. Nothing is decided by it. */
@@ -16,6 +16,7 @@ export class Journal {
   readonly #entries: TimelineEntry[] = []
   readonly #byPolicy: string[] = []
   readonly #told = new Set<string>()
+  readonly #streams = new Map<StreamName, { readonly stream: Stream; readonly record: InFlight }>()
   #last: Seen | undefined
 
   constructor(log: Log, onEntry?: (entry: TimelineEntry) => void) {
@@ -36,13 +37,9 @@ export class Journal {
     return this.#last?.minutes ?? []
   }
 
-  /** How the evidence grew, one curve for each stream that was read. */
+  /** How the evidence grew, one curve for each stream, as last read. */
   curves(rule: EvidenceRule): readonly EvidenceCurve[] {
-    const last = this.#last
-    if (last === undefined) return []
-    return last.observation.evidence.flatMap(read =>
-      read.kind === 'read' ? [evidenceCurve(read.stream, rule, last.record)] : [],
-    )
+    return [...this.#streams.values()].map(({ stream, record }) => evidenceCurve(stream, rule, record))
   }
 
   /** Requests and errors of both versions as last read. */
@@ -52,7 +49,7 @@ export class Journal {
 
   /** Notes a look at the rollout; told only when it is news. */
   note(at: Seconds, weight: Weight, verdict: string, seen?: Seen): void {
-    if (seen !== undefined) this.#last = seen
+    if (seen !== undefined) this.#keep(seen)
     for (const text of seen?.notes ?? []) {
       if (this.#told.has(text)) continue
       this.#told.add(text)
@@ -64,6 +61,14 @@ export class Journal {
     this.#entries.push(entry)
     this.#log.info(printEntry(entry))
     this.#onEntry?.(entry)
+  }
+
+  /** What cannot be read at a look does not undo what an earlier one read. */
+  #keep(seen: Seen): void {
+    this.#last = seen
+    for (const read of seen.observation.evidence) {
+      if (read.kind === 'read') this.#streams.set(read.stream.name, { stream: read.stream, record: seen.record })
+    }
   }
 
   /** Notes a step that was left by policy: the report must never call it healthy. */

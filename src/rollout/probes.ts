@@ -1,4 +1,5 @@
 import type { Clock } from '../aws/clock.ts'
+import { errorParts } from '../aws/error-parts.ts'
 import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
@@ -74,16 +75,27 @@ export class Probes implements StreamSource {
     if (this.#plan.perMinute > 0) {
       this.#due = this.#callsDue()
       if (this.#due > 0) await this.#round.refresh()
-      // A failure of the last round is told once it is known; a round that still runs has counted what it has.
-      this.#round.check()
       this.#refuseSilence()
     }
-    const minutes = [...this.#minutes.values()]
-    return { name: 'probes', minutes, temper: 1, sideBySide: true, share: this.#share(record.began), counted: COUNTED }
+    return {
+      name: 'probes',
+      minutes: [...this.#minutes.values()],
+      temper: 1,
+      sideBySide: true,
+      share: this.#share(record.began),
+      ...this.#behind(),
+      counted: COUNTED,
+    }
   }
 
   close(): void {
     this.#round.close()
+  }
+
+  /** A round that failed does not undo what was counted before it; one that still runs has counted what it has. */
+  #behind(): Pick<Stream, 'behind'> {
+    const { failure } = this.#round
+    return failure === undefined ? {} : { behind: errorParts(failure).message }
   }
 
   #callsDue(): number {
@@ -132,6 +144,7 @@ export class Probes implements StreamSource {
 
   #refuseSilence(): void {
     if (this.#began === undefined || this.#minutes.size > 0) return
+    if (this.#round.failure !== undefined) throw this.#round.failure
     throw new Failure({
       what: 'No probe was answered by both versions: Lambda turned them away.',
       next: 'Look at the concurrency of the function, or probe less.',

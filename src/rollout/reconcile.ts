@@ -2,12 +2,12 @@ import type { Aws } from '../aws/clients.ts'
 import type { Seconds } from '../values/duration.ts'
 import { readAlias } from './alias.ts'
 import type { AliasTarget, AliasView } from './alias-view.ts'
+import { type CanaryCalls, canaryCalls } from './canary-calls.ts'
 import { type Breach, type Decision, decide, type Policy, type PutBack } from './decide.ts'
 import type { Observer, Seen } from './observe.ts'
 import { claim } from './ownership.ts'
 import type { AtRest, InFlight } from './record.ts'
 import { writeRecord } from './record-writing.ts'
-import { isUncalled } from './uncalled.ts'
 import { undo } from './undo.ts'
 
 /** What one reconcile found and did. */
@@ -32,8 +32,8 @@ export type Reconciled =
       readonly record: AtRest
       readonly decision?: Decision
       readonly seen?: Seen
-      /** No call of the canary was seen before it got all traffic. Left out when another reconciler promoted it. */
-      readonly uncalled?: boolean
+      /** Of the canary, before it got all traffic. Left out when another reconciler promoted it. */
+      readonly calls?: CanaryCalls
     }
   | {
       readonly kind: 'rolled-back'
@@ -103,8 +103,8 @@ export async function reconcile(
   if (decision.next.kind === 'in-flight') {
     return { kind: 'advanced', view: written.view, record: decision.next, decision, seen }
   }
-  const uncalled = isUncalled(record, seen.minutes, aws.clock.now())
-  return { kind: 'promoted', view: written.view, record: decision.next, decision, seen, uncalled }
+  const calls = canaryCalls(record, seen, aws.clock.now())
+  return { kind: 'promoted', view: written.view, record: decision.next, decision, seen, calls }
 }
 
 async function putBack(

@@ -7,6 +7,7 @@ import { FULL } from '../values/percentage.ts'
 import type { Version } from '../values/version.ts'
 import { type AliasTarget, type AliasView, printRouting } from './alias-view.ts'
 import { beginRollout } from './begin.ts'
+import type { CanaryCalls } from './canary-calls.ts'
 import type { Breach, Policy } from './decide.ts'
 import type { EvidenceCurve } from './evidence-curve.ts'
 import type { Gates } from './gates.ts'
@@ -58,8 +59,8 @@ export type RolloutEnd =
       readonly kind: 'promoted'
       readonly view: AliasView
       readonly record: AtRest
-      /** No call of the canary was seen before it got all traffic: never to be reported as one that passed. */
-      readonly uncalled?: boolean
+      /** Of the canary, before it got all traffic: without one it is never to be reported as one that passed. */
+      readonly calls?: CanaryCalls
     }
   | {
       readonly kind: 'rolled-back'
@@ -160,7 +161,7 @@ async function untilEnd(
           kind: 'promoted',
           view: now.view,
           record: now.record,
-          ...(now.uncalled === undefined ? {} : { uncalled: now.uncalled }),
+          ...(now.calls === undefined ? {} : { calls: now.calls }),
         }
       case 'rolled-back': {
         tell(journal, aws.clock.now(), now)

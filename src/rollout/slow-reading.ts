@@ -39,9 +39,9 @@ export class SlowReading<T> {
     clearTimeout(timer)
   }
 
-  /** @throws what the last reading threw, if it did. */
-  check(): void {
-    if (this.#last !== undefined && 'failure' in this.#last) throw this.#last.failure
+  /** What the last reading threw; undefined when it did not. */
+  get failure(): unknown {
+    return this.#last !== undefined && 'failure' in this.#last ? this.#last.failure : undefined
   }
 
   /** What the last reading gave. @throws what it threw; Failure before there was one. */

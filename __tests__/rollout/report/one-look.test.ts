@@ -45,7 +45,7 @@ const view = {
 const promotedAfter = (seen: Seen) => {
   const decision = decide(baking, seen.observation, POLICY, AT)
   return fromOneLook(
-    { kind: 'promoted', view, record: { kind: 'at-rest', live: version('7') }, decision, seen, uncalled: false },
+    { kind: 'promoted', view, record: { kind: 'at-rest', live: version('7') }, decision, seen, calls: 'seen' },
     POLICY,
     AT,
   )

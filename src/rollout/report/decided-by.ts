@@ -1,5 +1,6 @@
+import { unprovenSentence } from '../canary-calls.ts'
 import type { RolloutResult } from '../run.ts'
-import { uncalledSentence } from '../uncalled.ts'
+import type { TimelineEntry } from '../timeline.ts'
 
 /** Which gate decided how a rollout ended; why it was undone stands in `rollbackReason` already. One sentence. */
 export function decidedBy(rollout: RolloutResult): string {
@@ -31,18 +32,36 @@ function gateOf(breach: NonNullable<(RolloutResult & { readonly kind: 'rolled-ba
 }
 
 function promotedBy(rollout: RolloutResult & { readonly kind: 'promoted' }): string {
-  if (rollout.uncalled === true) return uncalledSentence(rollout.record.live)
+  const unproven = unprovenSentence(rollout.calls, rollout.record.live)
+  if (unproven !== undefined) return unproven
   const [first] = rollout.byPolicy
   if (first !== undefined) return `Promoted by policy, not by proof: ${first}`
-  const alarms = rollout.timeline.at(-1)?.alarms.length ?? 0
-  const quiet = alarms === 0 ? [] : [alarms === 1 ? 'the alarm stayed quiet' : `all ${alarms} alarms stayed quiet`]
   const level = rollout.evidence.map(({ stream, bar, points }) => {
     const highest = points.reduce((top, { e }) => Math.max(top, e), 1)
     return `the evidence against the canary (${stream}) reached ${short(highest)} of the ${short(bar)} that undo a rollout`
   })
-  const reasons = [...quiet, ...level]
-  return reasons.length === 0 ? 'Promoted with no gate watching.' : `No gate objected: ${reasons.join(', ')}.`
+  const alarms = rollout.timeline.at(-1)?.alarms ?? []
+  const watched = [...stayedQuiet(alarms), ...level]
+  const silent = alarms.flatMap(({ name, state }) => (state === 'OK' ? [] : [`alarm "${name}" ${SAID[state]}`]))
+  const because = [...watched, ...silent]
+  const verdict = watched.length === 0 ? 'Promoted with no gate watching' : 'No gate objected'
+  return because.length === 0 ? `${verdict}.` : `${verdict}: ${because.join(', ')}.`
 }
+
+function stayedQuiet(alarms: TimelineEntry['alarms']): string[] {
+  const quiet = alarms.filter(({ state }) => state === 'OK').length
+  if (quiet === 0) return []
+  const all = quiet === alarms.length
+  return [`${quiet === 1 ? `${all ? 'the' : 'one'} alarm` : `${all ? 'all ' : ''}${quiet} alarms`} stayed quiet`]
+}
+
+/** Of an alarm that is not OK. One that is red under a promotion was so before the rollout began. */
+
+const SAID = {
+  ALARM: 'was red since before the rollout, and ignored',
+  INSUFFICIENT_DATA: 'had no data',
+  UNREADABLE: 'could not be read',
+} as const
 
 function short(value: number): string {
   return value < 1000 ? String(Number(value.toPrecision(2))) : Math.round(value).toLocaleString('en-US')

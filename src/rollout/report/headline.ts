@@ -1,4 +1,9 @@
+import type { Seconds } from '../../values/duration.ts'
+import { FULL } from '../../values/percentage.ts'
 import type { RolloutResult } from '../run.ts'
+import { isComparable, total } from '../stream.ts'
+
+const MINUTE: Seconds = 60
 
 export const HEADLINES = {
   created: '✅ Created',
@@ -17,16 +22,17 @@ export interface Ended {
 
 /** How a run ended, in a few words. A canary nobody called is never reported as one that passed (promise 10). */
 export function headline({ outcome, rollout }: Ended): string {
-  if (isUncalled(rollout)) return '⚠️ Promoted without a call'
+  if (rollout?.kind === 'promoted' && rollout.calls === 'none') return '⚠️ Promoted without a call'
+  if (rollout?.kind === 'promoted' && rollout.calls === 'unreadable') return '⚠️ Promoted, its calls unreadable'
   if (rollout === undefined || !isWithoutEvidence(rollout)) return HEADLINES[outcome]
-  const calls = rollout.canary.invocations
+  const calls = comparedCalls(rollout)
   return `⚠️ Promoted without evidence, ${calls} ${calls === 1 ? 'call' : 'calls'}`
 }
 
 /** Whether it is good news, bad news, or neither. */
 export function toneOf({ outcome, rollout }: Ended): 'good' | 'bad' | 'doubt' {
   if (outcome === 'failed' || outcome === 'rolled-back') return 'bad'
-  const doubtful = outcome === 'in-progress' || isUncalled(rollout) || (rollout?.byPolicy.length ?? 0) > 0
+  const doubtful = outcome === 'in-progress' || isUnproven(rollout) || (rollout?.byPolicy.length ?? 0) > 0
   return doubtful ? 'doubt' : 'good'
 }
 
@@ -35,8 +41,13 @@ function isWithoutEvidence(rollout: RolloutResult): boolean {
   return rollout.kind === 'promoted' && rollout.byPolicy.some(text => text.includes('on-inconclusive: advance'))
 }
 
-export function isUncalled(
-  rollout: RolloutResult | undefined,
-): rollout is RolloutResult & { readonly kind: 'promoted' } {
-  return rollout?.kind === 'promoted' && rollout.uncalled === true
+function isUnproven(rollout: RolloutResult | undefined): boolean {
+  return rollout?.kind === 'promoted' && (rollout.calls === 'none' || rollout.calls === 'unreadable')
+}
+
+/** Calls of the canary that the evidence could count: of whole minutes before it got all traffic, next to stable's. */
+function comparedCalls({ minutes, timeline }: RolloutResult): number {
+  const full = timeline.find(({ weight }) => weight === FULL)?.at ?? Number.POSITIVE_INFINITY
+  const compared = minutes.filter(each => each.minute + MINUTE <= full && isComparable(each))
+  return total(compared.map(({ canary }) => canary)).invocations
 }

@@ -90,8 +90,8 @@ function end(now: Looked): RolloutEnd {
     case 'advanced':
       return { kind: 'in-progress', view: now.view, record: now.record }
     case 'promoted': {
-      const { kind, view, record, uncalled } = now
-      return { kind, view, record, ...(uncalled === undefined ? {} : { uncalled }) }
+      const { kind, view, record, calls } = now
+      return { kind, view, record, ...(calls === undefined ? {} : { calls }) }
     }
     case 'rolled-back': {
       const { kind, view, record, breach } = now
