@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod/mini'
 import { failuresOf } from '../../src/cleanup/totals.ts'
+import { OUR_TAG } from '../../src/resources/alarms/names.ts'
 import { DAY, Region, range } from './region.ts'
 
 const statement = z.object({ Sid: z.string(), Action: z.array(z.string()), Resource: z.array(z.string()) })
@@ -32,6 +34,7 @@ const EVERYTHING = {
   'keep-for': '30d',
   layers: '*',
   'log-groups': 'true',
+  alarms: 'true',
   's3-bucket': 'my-artifacts',
   's3-prefix': 'lambda-canary/',
 }
@@ -43,6 +46,19 @@ async function fill(): Promise<void> {
   const logGroupName = '/aws/lambda/gone'
   region.sandbox.logs.append(logGroupName, 'stream', region.now, 'a line')
   await region.fixture.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 30 }))
+  await region.fixture.cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'lambda-canary/gone/live/throttles',
+      Tags: [OUR_TAG],
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    }),
+  )
   await region.sandbox.clock.advance(31 * DAY)
   const versions = range(1, 4).map(version => ({ version, modified: region.now - 50 * DAY, bytes: 1 }))
   region.sandbox.lambda.seed.function({ name: 'orders', versions, executions: [{ version: 4, status: 'RUNNING' }] })

@@ -367,6 +367,7 @@ export const badInputs: readonly BadInput[] = [
     ['look-back', '91d', 'is outside 1d to 90d'],
     ['layers', 'shared layer', 'is not a name in which'],
     ['log-groups', 'all', 'is not a boolean'],
+    ['alarms', 'orders-errors', 'is not a boolean'],
     ['s3-bucket', 'My_Bucket', 'is not a bucket name'],
     ['s3-bucket', 'my-artifacts', 'needs "s3-prefix"'],
     ['s3-prefix', 'packages/*', 'is not the beginning of object names'],
@@ -384,6 +385,7 @@ export const badInputs: readonly BadInput[] = [
       ['dry-run', '', 'must be stated', { layers: 'shared-*' }],
       ['dry-run', '', 'must be stated', { 's3-bucket': 'my-artifacts', 's3-prefix': 'packages/' }],
       ['log-groups', 'true', 'conflicts with "tag"', { 'function-names': '', tag: 'team=payments' }],
+      ['alarms', 'true', 'conflicts with "tag"', { 'function-names': '', tag: 'team=payments' }],
     ] as const
   ).map(([input, value, says, given]) => ({ action: 'cleanup' as const, input, value, says, with: given })),
   { action: 'sandbox', input: 'port', value: '65536', says: 'outside 0 to 65535' },

@@ -72,7 +72,28 @@ describe('created alarms', () => {
       }),
     )
     await scenario.deploy(KEPT)
-    expect(await alarmsOf(scenario)).toEqual(['dead-letter-errors', 'duration', 'error-rate', 'event-age', 'throttles'])
+    expect(await alarmsOf(scenario)).toEqual([
+      'dead-letter-errors',
+      'destination-failures',
+      'dropped-events',
+      'duration',
+      'error-rate',
+      'event-age',
+      'throttles',
+    ])
+    const { sandbox } = fixture
+    const dimensions = { FunctionName: scenario.name, Resource: `${scenario.name}:live` }
+    for (let minute = 0; minute < 5; minute++) {
+      for (const name of ['AsyncEventsDropped', 'DestinationDeliveryFailures']) {
+        sandbox.cloudwatch.put([{ namespace: 'AWS/Lambda', name, dimensions, value: 1, at: sandbox.clock.now() }])
+      }
+      await sandbox.clock.advance(60)
+    }
+    const red = await fixture.cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNamePrefix: `lambda-canary/${scenario.name}/live/d`, StateValue: 'ALARM' }),
+    )
+    const names = red.MetricAlarms?.map(({ AlarmName = '' }) => AlarmName.split('/').at(-1))
+    expect(names?.sort()).toEqual(['destination-failures', 'dropped-events'])
   })
 
   test('fire on a canary that fails, and put stable back', async () => {
@@ -137,7 +158,7 @@ describe('temporary alarms of the new version', () => {
     })
     const run = await scenario.deploy({ ...OF_VERSION, ...STEPS })
     expect(run.result?.outcome).toBe('promoted')
-    expect(during).toEqual([...LASTING, 'version-2/duration', 'version-2/error-rate'])
+    expect(during).toEqual([...LASTING, 'version-2/duration', 'version-2/error-rate', 'version-2/throttles'])
     expect(await alarmsOf(scenario)).toEqual(LASTING)
   })
 
@@ -154,7 +175,7 @@ describe('temporary alarms of the new version', () => {
     const scenario = await scenarios.next().created(OF_VERSION)
     scenario.release(2)
     await scenario.deploy({ ...OF_VERSION, ...STEPS, engine: 'schedule' })
-    expect(await alarmsOf(scenario)).toHaveLength(5)
+    expect(await alarmsOf(scenario)).toHaveLength(6)
     const run = await scenario.deploy({ ...OF_VERSION, ...STEPS, 'in-flight': 'supersede', strategy: 'all-at-once' })
     expect(run.result?.outcome).toBe('promoted')
     expect(await alarmsOf(scenario)).toEqual(LASTING)

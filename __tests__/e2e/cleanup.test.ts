@@ -47,6 +47,7 @@ describe('the cleanup bundle', () => {
       kept: '3',
       'deleted-layer-versions': '0',
       'deleted-log-groups': '0',
+      'deleted-alarms': '0',
       'deleted-packages': '0',
       complete: 'true',
     })

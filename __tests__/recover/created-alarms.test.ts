@@ -46,7 +46,7 @@ async function temporary({ name }: DeployScenario): Promise<number> {
 test('a scheduled rollout is carried on under the alarms its deploy created, to its end, and tidied', async () => {
   const scenario = await begun()
   await fixture.sandbox.clock.advance(310)
-  expect(await temporary(scenario)).toBe(2)
+  expect(await temporary(scenario)).toBe(3)
   expect(await recovered(scenario)).toBe('promoted')
   expect(await temporary(scenario)).toBe(0)
   expect(await scenario.serving()).toBe('2')
@@ -82,5 +82,5 @@ test('the rollback action removes them too, and puts stable back all the same wh
   })
   expect((await back(second)).kind).toBe('rolled-back')
   allowed()
-  expect(await temporary(second)).toBe(2)
+  expect(await temporary(second)).toBe(3)
 })

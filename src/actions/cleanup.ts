@@ -79,6 +79,7 @@ function outputs(runner: Runner, totals: Totals | undefined): void {
   runner.output('kept', String(totals?.kept ?? 0))
   runner.output('deleted-layer-versions', String(totals?.layers ?? 0))
   runner.output('deleted-log-groups', String(totals?.logGroups ?? 0))
+  runner.output('deleted-alarms', String(totals?.alarms ?? 0))
   runner.output('deleted-packages', String(totals?.packages ?? 0))
   runner.output('complete', String(totals?.complete ?? false))
 }

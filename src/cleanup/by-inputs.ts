@@ -19,6 +19,7 @@ export function orderOf(inputs: CleanupInputs, account: string): CleanupOrder {
     callsPerSecond: inputs.callsPerSecond,
     layers: inputs.layers,
     logGroups: inputs.logGroups,
+    alarms: inputs.alarms,
     packages:
       s3Bucket === undefined || s3Prefix === undefined
         ? undefined

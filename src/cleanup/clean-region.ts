@@ -3,6 +3,7 @@ import type { Aws } from '../aws/clients.ts'
 import { explain } from '../aws/errors.ts'
 import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
+import { alarmThings } from './alarms.ts'
 import { attention } from './attention.ts'
 import { Caller } from './caller.ts'
 import { cleanFunction } from './clean-function.ts'
@@ -78,6 +79,7 @@ async function cleanBeside(run: Run): Promise<Partial<Record<OtherKind, OtherRes
   return {
     ...(layers === undefined ? {} : { layers: await cleanOthers(run, 'layer version', layerThings(run, layers, use)) }),
     ...(order.logGroups ? { logGroups: await cleanOthers(run, 'log group', logGroupThings(run, use)) } : {}),
+    ...(order.alarms ? { alarms: await cleanOthers(run, 'alarm', alarmThings(run)) } : {}),
     ...(packages === undefined
       ? {}
       : { packages: await cleanOthers(run, 'staged package', packageThings(run, packages)) }),

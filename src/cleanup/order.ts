@@ -17,6 +17,7 @@ export interface CleanupOrder {
   /** Names and patterns; undefined: no layer is touched. */
   readonly layers?: readonly string[] | undefined
   readonly logGroups: boolean
+  readonly alarms: boolean
   readonly packages?: { readonly bucket: string; readonly prefix: string; readonly owner: string } | undefined
 }
 

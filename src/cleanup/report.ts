@@ -63,6 +63,7 @@ function regionPart(region: RegionResult, dryRun: boolean): readonly string[] {
 const TITLES: Readonly<Record<OtherKind, string>> = {
   layers: 'Layer versions',
   logGroups: 'Log groups',
+  alarms: 'Created alarms',
   packages: 'Staged packages',
 }
 

@@ -24,7 +24,7 @@ export interface FunctionResult {
 }
 
 /** What is cleaned beside versions, in the order in which it is. */
-export const OTHER_KINDS = ['layers', 'logGroups', 'packages'] as const
+export const OTHER_KINDS = ['layers', 'logGroups', 'alarms', 'packages'] as const
 export type OtherKind = (typeof OTHER_KINDS)[number]
 
 /** Things of one kind beside versions, and what became of them. */

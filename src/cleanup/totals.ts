@@ -35,6 +35,7 @@ export function totalsOf(regions: readonly RegionResult[]): Totals {
       OTHER_KINDS.reduce((total, kind) => total + over(region => region[kind]?.failed), notListed),
     layers: gone('layers'),
     logGroups: gone('logGroups'),
+    alarms: gone('alarms'),
     packages: gone('packages'),
     complete: regions.every(({ complete }) => complete),
   }

@@ -114,6 +114,7 @@ export const actions: readonly ActionFacts[] = [
       kept: 'How many versions stay.',
       'deleted-layer-versions': 'How many layer versions were deleted.',
       'deleted-log-groups': 'How many log groups were deleted.',
+      'deleted-alarms': 'How many alarms were deleted.',
       'deleted-packages': 'How many staged packages were deleted.',
       complete: '`false` when `max-operations` ended the run or something failed: the next one goes on.',
       ...resultJson,

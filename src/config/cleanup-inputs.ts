@@ -63,6 +63,11 @@ const otherInputs = {
     'false',
     'Also log groups `/aws/lambda/NAME` of functions in scope that are gone, once all their logs have passed their retention.',
   ),
+  alarms: defaulted(
+    boolean(),
+    'false',
+    'Also alarms that `create-alarms` made for functions in scope, once the function or the alias is gone.',
+  ),
   s3Bucket: optional(
     bucket(),
     'Bucket of staged packages: those this tool put there go once they are older than `keep-for`.',
@@ -124,8 +129,10 @@ export interface CleanupInputs extends Readonly<z.infer<typeof cleanupSchema>> {
 export function parseCleanupInputs(read: ReadInput): CleanupInputs {
   const values = parseInputs(cleanupSchema, read)
   const scope = scopeOf(values)
-  if (values.logGroups && scope.kind === 'tagged') {
-    throw new InputError('log-groups', 'true', 'conflicts with "tag"', 'log-groups with names, a pattern or all')
+  // What is gone has no tags any more.
+  const ofGone = values.logGroups ? 'log-groups' : values.alarms ? 'alarms' : undefined
+  if (ofGone !== undefined && scope.kind === 'tagged') {
+    throw new InputError(ofGone, 'true', 'conflicts with "tag"', `${ofGone} with names, a pattern or all`)
   }
   if (values.s3Prefix !== undefined && values.s3Bucket === undefined) {
     throw new InputError('s3-prefix', values.s3Prefix, 'needs "s3-bucket"', 's3-bucket together with s3-prefix')

@@ -4,7 +4,7 @@ import { gateInputs } from './deploy/gate-inputs.ts'
 import { accountId, aliasName, functionName, region } from './fields/aws.ts'
 import { secret } from './fields/field.ts'
 import { list } from './fields/list.ts'
-import { boolean, choice, path, text } from './fields/scalars.ts'
+import { boolean, choice, path, pathInside, text } from './fields/scalars.ts'
 import { type TagPair, tagPair } from './fields/tag-pair.ts'
 import { notificationInputs } from './notification-inputs.ts'
 import { defaulted, optional, parseInputs, type ReadInput } from './schema.ts'
@@ -81,7 +81,7 @@ const reportInputs = {
     'Fail the step when a rollout was put back. By default that is this action done, and the step passes.',
   ),
   report: optional(
-    path('canary-report.html'),
+    pathInside('canary-report.html'),
     'File to write the course of the rollouts to, with charts: one HTML page that needs no network.',
   ),
 }

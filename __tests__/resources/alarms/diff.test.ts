@@ -31,7 +31,15 @@ describe('the alarms wanted', () => {
 
   test('of an alias that is called asynchronously watch lost and waiting events too', () => {
     const names = aliasAlarms({ ...wish, async: true }).map(({ AlarmName }) => AlarmName.split('/').at(-1))
-    expect(names).toEqual(['error-rate', 'throttles', 'duration', 'dead-letter-errors', 'event-age'])
+    expect(names).toEqual([
+      'error-rate',
+      'throttles',
+      'duration',
+      'dead-letter-errors',
+      'destination-failures',
+      'dropped-events',
+      'event-age',
+    ])
   })
 
   test('of a version watch that version behind the alias', () => {

@@ -23,7 +23,6 @@ export function checkDeployInputs(inputs: DeployInputs, given: Given): void {
   checkEvidence(inputs, given)
   checkSession(inputs)
   checkRegion(inputs)
-  checkReport(inputs)
 }
 
 /** What lies beside the checkout is not the repository's to deploy. @throws InputError */
@@ -35,15 +34,6 @@ export function checkFolder({ workingDirectory }: { readonly workingDirectory: s
     'leaves the workspace',
     'a folder inside it, e.g. services/orders',
   )
-}
-
-function checkReport({ report }: DeployInputs): void {
-  if (report === undefined || !leavesWorkspace(report)) return
-  throw new InputError('report', report, 'leaves the workspace', 'a file inside it, e.g. canary-report.html')
-}
-
-function leavesWorkspace(path: string): boolean {
-  return posix.isAbsolute(path) || posix.normalize(path).split('/')[0] === '..'
 }
 
 function checkPackageType({ packageType, source }: DeployInputs): void {

@@ -1,7 +1,7 @@
 import { accountId, region } from '../fields/aws.ts'
 import { secret } from '../fields/field.ts'
 import { list } from '../fields/list.ts'
-import { boolean, choice, integer, path, pattern, text } from '../fields/scalars.ts'
+import { boolean, choice, integer, path, pathInside, pattern, text } from '../fields/scalars.ts'
 import { notificationInputs } from '../notification-inputs.ts'
 import { defaulted, optional } from '../schema.ts'
 import { sessionInputs } from '../session-inputs.ts'
@@ -49,7 +49,7 @@ export const runInputs = {
     'Token with `actions: read`: tells whether the run of a rollout in flight has ended, which is then undone first, before its deadline.',
   ),
   report: optional(
-    path('canary-report.html'),
+    pathInside('canary-report.html'),
     'File to write a report with charts to: one HTML page that needs no network, for actions/upload-artifact.',
   ),
   engine: defaulted(

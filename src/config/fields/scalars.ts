@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import * as z from 'zod/mini'
 import { type Field, field, Problem } from './field.ts'
 
@@ -51,6 +52,15 @@ export function path(example: string): Field<string> {
   return field({ allowed: 'a path', example, shape: () => z.string() }, value => {
     if (value.length > 4096) return new Problem('is longer than a path can be')
     return /[\0\n\r]/.test(value) ? new Problem('holds a line break') : value
+  })
+}
+
+/** A file that is written: what lies beside the checkout is not ours to write to. */
+export function pathInside(example: string): Field<string> {
+  const anywhere = path(example)
+  return field({ allowed: 'a path inside the workspace', example, shape: () => z.string() }, value => {
+    const leaves = posix.isAbsolute(value) || posix.normalize(value).split('/')[0] === '..'
+    return leaves ? new Problem('leaves the workspace') : anywhere.parse(value)
   })
 }
 

@@ -9,7 +9,7 @@ export interface AlarmWish extends AlarmSubject {
   readonly errorRate: Weight
   /** Red when the slowest hundredth of the calls takes longer. */
   readonly durationMs: number
-  /** The alias is called asynchronously: what Lambda cannot deliver, and how long events wait, is watched too. */
+  /** The alias is called asynchronously: events that are lost, given up, or wait for long are watched too. */
   readonly async: boolean
   /** Whom to tell; undefined leaves what is set. */
   readonly actions: readonly string[] | undefined
@@ -22,6 +22,7 @@ export type AlarmDefinition = Readonly<Omit<PutMetricAlarmInput, 'Tags'>> & { re
 const MINUTE: Seconds = 60
 /** Two bad minutes of three: one bad minute is no trend, and five minutes are enough for it to fire (alarm-lint.ts). */
 const TWO_OF_THREE = { EvaluationPeriods: 3, DatapointsToAlarm: 2 }
+const ONCE = { EvaluationPeriods: 1, DatapointsToAlarm: 1 }
 /** A function without calls is not a failing one. */
 const QUIET_IS_OK = { TreatMissingData: 'notBreaching' } as const
 const LONGEST_WAIT_MS = 600_000
@@ -30,26 +31,14 @@ const LONGEST_WAIT_MS = 600_000
 export function aliasAlarms(wish: AlarmWish): readonly AlarmDefinition[] {
   const { dimensions, of } = labels(wish)
   const name = (what: string): string => `${alarmPrefix(wish)}${what}`
-  const sum = (what: string, metric: string, about: string): AlarmDefinition => ({
-    AlarmName: name(what),
-    ...told(wish, `${about} of ${of}`),
-    Namespace: 'AWS/Lambda',
-    MetricName: metric,
-    Dimensions: dimensions,
-    Statistic: 'Sum',
-    Period: MINUTE,
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
-    ...TWO_OF_THREE,
-    ...QUIET_IS_OK,
-  })
+  const sum = (what: string, metric: string, about: string): AlarmDefinition =>
+    anyOf(metric, name(what), wish, dimensions, `${about} of ${of}`)
   const events: readonly AlarmDefinition[] = [
-    // An event that reaches neither the function nor its dead-letter target is lost: once is enough.
-    {
-      ...sum('dead-letter-errors', 'DeadLetterErrors', 'Undeliverable events'),
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: 1,
-    },
+    // An event that reaches neither the function nor the place for what failed is lost: once is enough.
+    { ...sum('dead-letter-errors', 'DeadLetterErrors', 'Undeliverable events'), ...ONCE },
+    { ...sum('destination-failures', 'DestinationDeliveryFailures', 'Undeliverable records of events'), ...ONCE },
+    // Given up after the last attempt or for its age; where there is such a place it got there, so once is no trend.
+    sum('dropped-events', 'AsyncEventsDropped', 'Events given up'),
     { ...sum('event-age', 'AsyncEventAge', 'Age of events'), Statistic: 'Maximum', Threshold: LONGEST_WAIT_MS },
   ]
   return [
@@ -66,7 +55,11 @@ export function versionAlarms(wish: AlarmWish, version: string): readonly AlarmD
   const name = (what: string): string => `${versionPrefix(wish, version)}${what}`
   const ofVersion = [...dimensions, { Name: 'ExecutedVersion', Value: version }]
   const about = `version ${version} behind ${of}`
-  return [errorRate(name('error-rate'), wish, ofVersion, about), duration(name('duration'), wish, ofVersion, about)]
+  return [
+    errorRate(name('error-rate'), wish, ofVersion, about),
+    anyOf('Throttles', name('throttles'), wish, ofVersion, `Throttled calls of ${about}`),
+    duration(name('duration'), wish, ofVersion, about),
+  ]
 }
 
 type Dimensions = readonly { readonly Name: string; readonly Value: string }[]
@@ -85,6 +78,29 @@ function told({ actions }: AlarmWish, about: string): Pick<AlarmDefinition, 'Ala
   return {
     AlarmDescription: `${about}. Kept by Lambda Canary (create-alarms): what is changed by hand is changed back.`,
     ...(actions === undefined ? {} : { AlarmActions: [...actions] }),
+  }
+}
+
+/** Red when there is any of it, two minutes of three. */
+function anyOf(
+  MetricName: string,
+  AlarmName: string,
+  wish: AlarmWish,
+  dimensions: Dimensions,
+  about: string,
+): AlarmDefinition {
+  return {
+    AlarmName,
+    ...told(wish, about),
+    Namespace: 'AWS/Lambda',
+    MetricName,
+    Dimensions: [...dimensions],
+    Statistic: 'Sum',
+    Period: MINUTE,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    ...TWO_OF_THREE,
+    ...QUIET_IS_OK,
   }
 }
 

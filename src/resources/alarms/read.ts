@@ -39,7 +39,8 @@ export async function readAlarms(aws: Aws, prefix: string): Promise<readonly Fou
   }
 }
 
-async function isOurs(aws: Aws, ResourceARN: string): Promise<boolean> {
+/** By the tag it carries, whatever its name. @param ResourceARN of an alarm. */
+export async function isOurs(aws: Aws, ResourceARN: string): Promise<boolean> {
   const { Tags = [] } = await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
   return Tags.some(({ Key, Value }) => Key === OUR_TAG.Key && Value === OUR_TAG.Value)
 }
