@@ -5,7 +5,7 @@ import { callees, choices, pages, read } from './reference.ts'
 const FOREIGN: Readonly<Record<string, string>> = {
   'ours: outcomes, strategies, tags, alarms, findings':
     'rolled-back in-progress would-roll-back would-promote would-advance would-clean all-at-once lambda-canary ' +
-    'lambda-canary-side-effects error-rate dead-letter-errors event-age smoke-test orders-pr-7 pr-7',
+    'lambda-canary-side-effects error-rate dead-letter-errors destination-failures dropped-events event-age smoke-test orders-pr-7 pr-7',
   'GitHub: keys of workflows, permissions, actions and their inputs':
     'attestations id-token actions permissions pull-requests deployments contents queue uses ref fail-fast ' +
     'max-parallel cancel-in-progress aws-region setup-node upload-artifact download-artifact sparse-checkout fetch-depth',
