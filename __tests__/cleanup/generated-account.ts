@@ -1,6 +1,6 @@
-import type { expectedAfter } from '../../scripts/cleanup-checker/checker.ts'
+import type { Expected } from '../../scripts/cleanup-checker/checker.ts'
 import { Dice, randomRules, randomWorld, type Size } from '../../scripts/cleanup-checker/generate.ts'
-import { type Rules, settle, type World } from '../../scripts/cleanup-checker/world.ts'
+import { BUCKET, PREFIX, type Rules, settle, type World } from '../../scripts/cleanup-checker/world.ts'
 import { Region } from './region.ts'
 
 /** An account made of a seed, in a sandbox of its own. */
@@ -30,16 +30,24 @@ export function inputsOf({ keepVersions, keepFor, keepBytes, lookBack }: Rules):
     'look-back': `${lookBack}d`,
     ...(keepBytes === undefined ? {} : { 'keep-bytes': `${keepBytes / 1024}KB` }),
     layers: '*',
+    'log-groups': 'true',
+    's3-bucket': BUCKET,
+    's3-prefix': PREFIX,
     'max-operations': '100000',
     'calls-per-second': '14',
   }
 }
 
+export type Remaining = Omit<Expected, 'packagesHeld'>
+
 /** What is left, as the checker writes it. */
-export function remaining({ region, world }: Generated): ReturnType<typeof expectedAfter> {
+export function remaining({ region, world }: Generated): Remaining {
+  const { lambda, logs, s3 } = region.sandbox
   const layers = new Set(world.layers.map(({ layer }) => layer))
   return {
     versions: new Map(world.functions.map(({ name }) => [name, new Set(region.versions(name))])),
-    layers: new Map([...layers].map(name => [name, new Set(region.sandbox.lambda.layerVersionsOf(name))])),
+    layers: new Map([...layers].map(name => [name, new Set(lambda.layerVersionsOf(name))])),
+    logGroups: new Set(logs.groupNames()),
+    packages: new Set(s3.keysOf(BUCKET)),
   }
 }

@@ -1,3 +1,4 @@
+import { type ExpectedBeside, expectedBeside } from './beside.ts'
 import { DAY, type Rules, type World, type WorldFunction } from './world.ts'
 
 /**
@@ -6,36 +7,15 @@ import { DAY, type Rules, type World, type WorldFunction } from './world.ts'
  * left, younger than a day, newer than any alias' primary, named in a record, by an event source mapping, a resource
  * policy, provisioned concurrency or a replica, or invoked in the look-back window." It shares no code with the cleanup.
  */
-export interface Expected {
+export interface Expected extends ExpectedBeside {
   /** Versions by function. */
   readonly versions: ReadonlyMap<string, ReadonlySet<number>>
-  /** Versions by layer. */
-  readonly layers: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** Exactly what is left when every call goes well. */
 export function expectedAfter(world: World, rules: Rules): Expected {
   const versions = new Map(world.functions.map(one => [one.name, survivors(world, one, rules)]))
-  const used = new Set(
-    world.functions.flatMap(one => {
-      const newest = one.versions.at(-1)
-      const left = one.versions.filter(({ version }) => versions.get(one.name)?.has(version))
-      // $LATEST is as the newest version was.
-      return [...left, ...(newest === undefined ? [] : [newest])].flatMap(({ layers }) => layers ?? [])
-    }),
-  )
-  const layers = new Map<string, Set<number>>()
-  for (const name of new Set(world.layers.map(({ layer }) => layer))) {
-    const newestFirst = world.layers.filter(({ layer }) => layer === name).sort((a, b) => b.version - a.version)
-    const stay = newestFirst.filter(
-      ({ version, created }, rank) =>
-        used.has(`arn:aws:lambda:us-east-1:123456789012:layer:${name}:${version}`) ||
-        rank < rules.keepVersions ||
-        world.now - created < rules.keepFor * DAY,
-    )
-    layers.set(name, new Set(stay.map(({ version }) => version)))
-  }
-  return { versions, layers }
+  return { versions, ...expectedBeside(world, rules, ({ name }) => versions.get(name) ?? new Set()) }
 }
 
 /** What the promise alone protects, whatever the rules: this may never be deleted, whatever fails. */

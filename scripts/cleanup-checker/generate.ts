@@ -1,5 +1,15 @@
 import type { SeededAlias, SeededVersion } from '../../sandbox/src/lambda/seed.ts'
-import { DAY, type Invocation, type Rules, type World, type WorldFunction } from './world.ts'
+import type { SeededLogGroup } from '../../sandbox/src/logs/log-store.ts'
+import {
+  BUCKET,
+  DAY,
+  type Invocation,
+  PREFIX,
+  type Rules,
+  type StagedPackage,
+  type World,
+  type WorldFunction,
+} from './world.ts'
 
 export interface Size {
   readonly functions: number
@@ -67,7 +77,42 @@ export function randomWorld(dice: Dice, now: number, rules: Rules, size: Size): 
   const functions = Array.from({ length: size.functions }, (_none, index) =>
     randomFunction(dice, `function-${String(index).padStart(3, '0')}`, now, rules, size),
   )
-  return { now, layers, functions }
+  const beside = { logGroups: randomLogGroups(dice, functions, now), packages: randomPackages(dice, now) }
+  const written = functions.map(one => (dice.chance(0.2) ? { ...one, logGroup: dice.one(SHARED_GROUPS) } : one))
+  return { now, layers, functions: dice.chance(0.25) ? written.map(one => referring(dice, one)) : written, ...beside }
+}
+
+/** Groups that a function may write to in place of its own. */
+const SHARED_GROUPS = ['/aws/lambda/all', '/shop/all']
+
+/** Of functions that are there, that are gone, of replicas, and of others; none near the end of its retention. */
+function randomLogGroups(dice: Dice, functions: readonly WorldFunction[], now: number): SeededLogGroup[] {
+  const owned = dice.some(functions.slice(0, 5), 0.3).map(({ name }) => `/aws/lambda/${name}`)
+  const gone = Array.from({ length: dice.whole(1, 6) }, (_none, index) => `/aws/lambda/gone-${index}`)
+  const odd = ['/aws/lambda/us-east-1.function-000', '/aws/lambda/insights/deep', '/aws/apigateway/gone']
+  return [...owned, ...gone, ...dice.some(SHARED_GROUPS, 0.5), ...dice.some(odd, 0.3)].map(name => {
+    const created = betweenHours(now - dice.whole(2, 60) * DAY, now)
+    return {
+      name,
+      created,
+      ...(dice.chance(0.8) ? { retentionDays: dice.one([1, 7, 14, 30]) } : {}),
+      ...(dice.chance(0.7) ? { newest: betweenHours(created + dice.next() * (now - 3600 - created), now) } : {}),
+    }
+  })
+}
+
+function randomPackages(dice: Dice, now: number): StagedPackage[] {
+  return Array.from({ length: dice.whole(1, 6) }, (_none, index) => ({
+    key: `${dice.chance(0.85) ? PREFIX : 'elsewhere/'}${index}.zip`,
+    at: betweenHours(now - dice.whole(1, 40) * DAY, now),
+    tagged: dice.chance(0.8),
+  }))
+}
+
+/** Now and then a version runs from the bucket in place. */
+function referring(dice: Dice, one: WorldFunction): WorldFunction {
+  const versions = one.versions.map(version => (dice.chance(0.02) ? { ...version, referenced: BUCKET } : version))
+  return { ...one, versions }
 }
 
 function randomFunction(dice: Dice, name: string, now: number, rules: Rules, size: Size): WorldFunction {

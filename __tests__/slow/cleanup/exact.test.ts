@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { expectedAfter } from '../../../scripts/cleanup-checker/checker.ts'
+import { failuresOf } from '../../../src/cleanup/totals.ts'
 import { generated, remaining } from '../../cleanup/generated-account.ts'
 
 test('a cleanup of 10,000 versions of 300 functions leaves exactly what the checker expects', async () => {
@@ -7,8 +8,8 @@ test('a cleanup of 10,000 versions of 300 functions leaves exactly what the chec
   const { region, world, rules, inputs } = account
   expect(world.functions.flatMap(({ versions }) => versions).length).toBeGreaterThan(9000)
   const result = await region.clean(inputs)
-  expect(result).toMatchObject({ complete: true })
-  expect(result).not.toHaveProperty('failure')
-  expect(remaining(account)).toEqual(expectedAfter(world, rules))
+  const { packagesHeld, ...expected } = expectedAfter(world, rules)
+  expect(failuresOf([result])).toHaveLength(packagesHeld ? 1 : 0)
+  expect(remaining(account)).toEqual(expected)
   await region.close()
 }, 3_600_000)

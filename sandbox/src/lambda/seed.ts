@@ -18,6 +18,8 @@ export interface SeededFunction {
   readonly eventInvokes?: readonly number[]
   readonly mappings?: readonly number[]
   readonly executions?: readonly { readonly version: number; readonly status: string }[]
+  /** Where it writes its log; its own group by default. */
+  readonly logGroup?: string
 }
 
 export interface SeededVersion {
@@ -29,6 +31,8 @@ export interface SeededVersion {
   readonly layers?: readonly string[]
   /** CloudFront holds replicas of it. */
   readonly replicated?: boolean
+  /** The bucket in which its code is, which it has no copy of (F§1.8). */
+  readonly referenced?: string
 }
 
 export interface SeededAlias {
@@ -132,7 +136,7 @@ export function seedLayer(context: LambdaContext, { layer, version, created, byt
 
 function configuration(
   { account }: LambdaContext,
-  { name, executions }: SeededFunction,
+  { name, executions, logGroup }: SeededFunction,
   one: SeededVersion | undefined,
   version: string,
 ): Configuration {
@@ -146,8 +150,9 @@ function configuration(
       Handler: 'index.handler',
       ...(executions === undefined ? {} : { DurableConfig: { ExecutionTimeout: 3600 } }),
       ...(one?.layers === undefined ? {} : { Layers: one.layers.map(layerOf) }),
+      ...(logGroup === undefined ? {} : { LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup } }),
     },
-    code: codeOf(`${name}:${version}`, one?.bytes ?? 0),
+    code: codeOf(`${name}:${version}`, one),
     architecture: ARCHITECTURE,
     revisionId: randomUUID(),
     lastModified: one?.modified ?? 0,
@@ -160,9 +165,11 @@ function configuration(
   }
 }
 
-function codeOf(text: string, bytes: number): Code {
-  const nothing = { signature: undefined, referenced: undefined }
-  return { kind: 'zip', bytes: new Uint8Array(bytes), sha256: hash(text), unpackedSize: bytes, ...nothing }
+function codeOf(text: string, one: SeededVersion | undefined): Code {
+  const { bytes = 0, referenced: bucket } = one ?? {}
+  const referenced = bucket === undefined ? undefined : { bucket, key: `${hash(text)}.zip`, versionId: '1' }
+  const zip = { bytes: new Uint8Array(bytes), sha256: hash(text), unpackedSize: bytes }
+  return { kind: 'zip', ...zip, signature: undefined, referenced }
 }
 
 function layerOf(Arn: string): LayerReference {

@@ -7,6 +7,15 @@ export interface LogEvent {
   readonly message: string
 }
 
+/** A log group with a history, as a test wants it. Times in seconds since the epoch. */
+export interface SeededLogGroup {
+  readonly name: string
+  readonly created: number
+  readonly retentionDays?: number
+  /** Of its only event; without it, it has none. */
+  readonly newest?: number
+}
+
 export interface LogStream {
   readonly name: string
   readonly created: number
@@ -39,6 +48,11 @@ export class LogStore {
     const group: LogGroup = { name, created, retentionInDays: undefined, tags, streams: new Map() }
     this.#groups.set(name, group)
     return group
+  }
+
+  seed({ name, created, retentionDays, newest }: SeededLogGroup): void {
+    this.create(name, created * 1000).retentionInDays = retentionDays
+    if (newest !== undefined) this.append(name, 'seeded', newest * 1000, newest * 1000, 'seeded')
   }
 
   delete(name: string): void {

@@ -3,7 +3,7 @@ import { AwsError, type AwsReply, type AwsRequest, type MatchedOperation, type S
 import type { Account, LogSink } from '../ports.ts'
 import type { LogOperations } from './log-operation.ts'
 import { groupArn, logOperations } from './log-operations.ts'
-import { LogStore } from './log-store.ts'
+import { LogStore, type SeededLogGroup } from './log-store.ts'
 
 const TARGET = 'Logs_20140328.'
 const CONTENT_TYPE = { 'content-type': 'application/x-amz-json-1.1' }
@@ -25,6 +25,16 @@ export class LogsService implements Service, LogSink {
   /** @param at seconds since the epoch. */
   append(group: string, stream: string, at: number, message: string): void {
     this.#store.append(group, stream, Math.floor(at * 1000), Math.floor(this.#clock.now() * 1000), message)
+  }
+
+  /** Puts a group into the account as if it had been written to long ago. */
+  seed(group: SeededLogGroup): void {
+    this.#store.seed(group)
+  }
+
+  /** The names of all groups there are. */
+  groupNames(): readonly string[] {
+    return this.#store.all().map(({ name }) => name)
   }
 
   match(request: AwsRequest): MatchedOperation | undefined {

@@ -26,6 +26,15 @@ const operations: readonly S3Operation[] = [
   ...multipartOperations,
 ]
 
+/** An object with a history, as a test wants it. */
+export interface SeededObject {
+  readonly bucket: string
+  readonly key: string
+  /** When it was put, in seconds since the epoch. */
+  readonly at: number
+  readonly tags?: Readonly<Record<string, string>>
+}
+
 /** S3 in restXml (F§3.7), both address styles, with versions: what SDKs, Lambda and Signer need of it. */
 export class S3Service implements Service, ObjectSource {
   readonly name = 's3'
@@ -67,6 +76,24 @@ export class S3Service implements Service, ObjectSource {
     const from = this.#buckets.get(bucket)
     const object = from.read(key, versionId)
     return { bytes: object.bytes, versionId: from.versioning === undefined ? undefined : object.versionId }
+  }
+
+  /** Puts an object into a bucket with versions as if that had been done long ago. Its bytes say nothing. */
+  seed({ bucket: name, key, at, tags = {} }: SeededObject): void {
+    this.#buckets.create(name, this.#account.region, at)
+    const bucket = this.#buckets.get(name)
+    bucket.versioning = 'Enabled'
+    const bytes = new TextEncoder().encode(key)
+    const listed = Object.entries(tags).map(([tag, value]) => ({ key: tag, value }))
+    bucket.put(key, { bytes, etag: etagOf(bytes), headers: {}, checksum: undefined, tags: listed }, at)
+  }
+
+  /** The names of the objects a bucket has, a name for each of their versions. */
+  keysOf(bucket: string): readonly string[] {
+    return this.#buckets
+      .get(bucket)
+      .versions()
+      .flatMap(one => (one.kind === 'object' ? [one.key] : []))
   }
 
   /** Stores an object as another service of AWS does. @throws AwsError NoSuchBucket. */
