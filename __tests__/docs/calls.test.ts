@@ -2,6 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import type { Call } from '../../sandbox/src/http/call-log.ts'
+import type { Aws } from '../../src/aws/clients.ts'
+import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
+import { recoverByInputs } from '../../src/recover/by-inputs.ts'
+import { recover } from '../../src/recover/recover.ts'
+import { rollBack } from '../../src/rollback/rollback.ts'
+import { QuietLog } from '../rollout/stage.ts'
 import { CREATION, type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
 
@@ -63,17 +69,91 @@ test('the page of calls shows what every kind of deploy calls, in its order', as
     // What the test itself did to the alarm is none of the deploy's; the history is asked for only when the alarm has
     // moved on before it was looked at, which the page says in words.
     const left = /^(SetAlarmState|DescribeAlarmHistory)$/
-    const calls = scenarios.fixture.sandbox.calls.all().filter(({ operation }) => !left.test(operation))
-    const first = calls.findIndex(({ write }) => write)
-    const before = first === -1 ? calls : calls.slice(0, first)
-    const after = first === -1 ? [] : calls.slice(first)
-    rows.push(`| ${name} | ${counted(before)} | ${sequence(after)} |`)
+    rows.push(
+      row(
+        name,
+        scenarios.fixture.sandbox.calls.all().filter(({ operation }) => !left.test(operation)),
+      ),
+    )
   }
-  const table = ['| deploy | reads, before anything is decided | then |', '| --- | --- | --- |', ...rows].join('\n')
-  process.stdout.write(`${table}\n`)
-  const page = readFileSync(join(import.meta.dirname, '../../docs/calls.md'), 'utf8')
-  expect(/<!-- calls -->\n([\s\S]*?)\n?<!-- \/calls -->/.exec(page)?.[1]).toBe(table)
+  expect(onThePage('calls')).toBe(table('deploy', rows))
 })
+
+/** The other ways an alias moves, each for a function with a canary in flight or at rest: what they say they did. */
+const MOVES: Readonly<
+  Record<string, { readonly from: Inputs; readonly ends: string; move(on: DeployScenario, aws: Aws): Promise<string> }>
+> = {
+  'rollback, a rollout in flight': {
+    from: { ...CANARY, gates: 'none', engine: 'schedule' },
+    ends: 'rolled-back',
+    move: async (on, aws) => (await rollBack(aws, order(on), new QuietLog())).kind,
+  },
+  'rollback, at rest': {
+    from: {},
+    ends: 'rolled-back',
+    move: async (on, aws) => (await rollBack(aws, order(on), new QuietLog())).kind,
+  },
+  'recover, the runner was lost': {
+    from: { ...CANARY, gates: 'none', engine: 'schedule' },
+    ends: 'undone',
+    move: async (on, aws) => {
+      await on.fixture.sandbox.clock.advance(3 * 3600)
+      on.fixture.sandbox.calls.clear()
+      // Without gates to carry it on by, as for a runner's: past its deadline it is undone.
+      const undo = { ...order(on), functionNames: [on.name], liveAfter: async () => undefined }
+      return (await recover(aws, undo, new QuietLog())).map(({ kind }) => kind).join()
+    },
+  },
+  'recover, `command: promote`': {
+    from: { ...CANARY, gates: 'none', engine: 'schedule' },
+    ends: 'promoted',
+    move: (on, aws) => recovered(on, aws, { command: 'promote', evidence: 'off' }),
+  },
+}
+
+const order = ({ name }: DeployScenario) => ({ functionName: name, alias: 'live', dryRun: false })
+
+async function recovered(on: DeployScenario, aws: Aws, change: Inputs): Promise<string> {
+  const given: Inputs = { 'function-names': on.name, alias: 'live', ...change }
+  const { results } = await recoverByInputs(
+    aws,
+    parseRecoverInputs(name => given[name] ?? ''),
+    new QuietLog(),
+  )
+  return results.map(({ kind }) => kind).join()
+}
+
+test('the page of calls shows how an alias is put back or promoted', async () => {
+  const rows: string[] = []
+  for (const [name, { from, ends, move }] of Object.entries(MOVES)) {
+    const scenarios = await account()
+    const scenario = await scenarios.next().created()
+    scenario.release(2)
+    await scenario.deploy(from)
+    scenarios.fixture.sandbox.calls.clear()
+    expect([name, await move(scenario, scenario.connect())]).toEqual([name, ends])
+    rows.push(row(name, scenarios.fixture.sandbox.calls.all()))
+  }
+  expect(onThePage('moves')).toBe(table('what is run', rows))
+})
+
+function row(name: string, calls: readonly Call[]): string {
+  const first = calls.findIndex(({ write }) => write)
+  const before = first === -1 ? calls : calls.slice(0, first)
+  const after = first === -1 ? [] : calls.slice(first)
+  return `| ${name} | ${counted(before)} | ${sequence(after)} |`
+}
+
+function table(what: string, rows: readonly string[]): string {
+  const lines = [`| ${what} | reads, before anything is decided | then |`, '| --- | --- | --- |', ...rows].join('\n')
+  process.stdout.write(`${lines}\n`)
+  return lines
+}
+
+function onThePage(part: string): string | undefined {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/calls.md'), 'utf8')
+  return new RegExp(`<!-- ${part} -->\\n([\\s\\S]*?)\\n?<!-- /${part} -->`).exec(page)?.[1]
+}
 
 /** Reads that do not wait for each other, in the order of their names. */
 function counted(calls: readonly Call[]): string {
