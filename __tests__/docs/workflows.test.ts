@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { actionIn, offered, reusableWorkflows, withGeneratedParts } from '../../scripts/docs/reusable-workflows.ts'
-import { withoutSelfReferences } from '../../scripts/workflows/self-references.ts'
+import { callerOfCopies, forEnterpriseServer } from '../../scripts/workflows/enterprise-server.ts'
 import { actions } from '../../src/config/actions.ts'
 import { inputName, inputsOf } from '../../src/config/schema.ts'
 
@@ -95,8 +95,12 @@ describe.each(reusableWorkflows.map(one => [one.path, one] as const))('%s', (pat
 
   test('can be copied for a GitHub without references to itself', () => {
     const home = { repository: 'acme/lambda-canary', ref: 'a'.repeat(40) }
-    const copy = withoutSelfReferences(read(path), path.split('/').at(-1) ?? '', home)
+    const copy = forEnterpriseServer(read(path), path.split('/').at(-1) ?? '', home)
     expect(copy).not.toMatch(/\$\/|job\.workflow_ref|queue:/)
+    // From version 4 on they refuse to run on a server of one's own; version 3 knows artifacts by name.
+    expect(copy).not.toMatch(/-artifact@.* # v[^3]|artifact-ids/)
+    const names = [...copy.matchAll(/^ +artifact-id: (.*)$/gm)].map(match => match[1] ?? '')
+    for (const name of names) expect(copy).toContain(`name: ${name} #`)
     const used = stepsOf(workflow.parse(parse(copy))).flatMap(({ uses = '' }) =>
       uses.startsWith('acme/') ? [uses] : [],
     )
@@ -165,6 +169,14 @@ describe.each(callerFiles)('%s', path => {
         for (const [name, level] of Object.entries(asked)) if (needed[name] !== 'write') needed[name] = level
       expect(permissions).toEqual(needed)
     }
+  })
+
+  test('can be made to call the copies for a server of one’s own, and nothing of ours elsewhere', () => {
+    const home = { repository: 'acme/lambda-canary', ref: 'a'.repeat(40) }
+    const copy = callerOfCopies(read(path), home, 'main')
+    expect(copy).not.toMatch(/uses: lambda-canary\//)
+    for (const { uses = '' } of Object.values(workflow.parse(parse(copy)).jobs))
+      if (uses !== '') expect(uses).toMatch(/^acme\/lambda-canary\/\.github\/workflows\/lambda-\w+\.yml@main$/)
   })
 
   test('never cancels a run that may be moving traffic', () => {
