@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { HOME } from './repository.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -18,6 +18,8 @@ export interface Place {
 }
 
 export interface RunOptions {
+  /** Of somebody else than the stage's user. */
+  readonly checkout?: string
   readonly event?: string
   readonly payload?: unknown
   /** Further variables of every step. */
@@ -31,21 +33,20 @@ export interface Ran {
   readonly log: string
 }
 
-/** Runs one workflow of the checkout as GitHub would, on this machine and without containers. */
+/** Runs one workflow of the checkout, by its file's name or its path, as GitHub would, on this machine and without containers. */
 export function runAct(place: Place, workflow: string, options: RunOptions = {}): Promise<Ran> {
   const { event = 'push', payload = {}, onLine } = options
   const eventFile = join(place.scratch, 'event.json')
   writeFileSync(eventFile, JSON.stringify(payload))
+  const source = resolve(place.checkout, '.github/workflows', workflow)
+  const workflowFile = join(place.scratch, basename(workflow))
+  // act 0.2.89 does not know the word, and has no concurrency.
+  writeFileSync(workflowFile, readFileSync(source, 'utf8').replaceAll(/^ *queue: max\n/gm, ''))
   const args = [
     event,
-    ...['--workflows', join('.github/workflows', workflow), '--eventpath', eventFile],
-    ...[
-      '--platform',
-      'ubuntu-latest=-self-hosted',
-      '--local-repository',
-      `${HOME.repository}@${HOME.ref}=${place.ours}`,
-    ],
-    ...thirdParties().flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
+    ...['--workflows', workflowFile, '--eventpath', eventFile],
+    ...['--platform', 'ubuntu-latest=-self-hosted', '--platform', 'ubuntu-24.04=-self-hosted'],
+    ...repositories(place.ours, source).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
     ...['--action-cache-path', join(place.scratch, 'cache'), '--defaultbranch', 'main', '--pull=false'],
     ...[
       '--cache-server-path',
@@ -66,7 +67,7 @@ export function runAct(place: Place, workflow: string, options: RunOptions = {})
     ([name]) => !/^(AWS_|GITHUB_|ACTIONS_|INPUT_|NODE_OPTIONS)/.test(name),
   )
   const env = { ...Object.fromEntries(inherited), PATH: path, HOME: place.scratch }
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const child = spawn(join(root, '.tools/bin/act'), args, { cwd: place.checkout, env, detached: true })
     let log = ''
     let partial = ''
@@ -79,17 +80,20 @@ export function runAct(place: Place, workflow: string, options: RunOptions = {})
     child.stdout.on('data', take)
     child.stderr.on('data', take)
     child.once('error', reject)
-    child.once('close', code => resolve({ code, log }))
+    child.once('close', code => done({ code, log }))
   })
 }
 
-/** Every action of others that our workflows pin, with the folder that stands in for it. */
-function thirdParties(): [string, string][] {
-  const folders = ['.github/workflows', 'workflows'].flatMap(folder =>
-    readdirSync(join(root, folder)).map(file => join(root, folder, file)),
-  )
-  const uses = folders.flatMap(file => [
-    ...readFileSync(file, 'utf8').matchAll(/uses: (actions\/([\w-]+)@[0-9a-f]{40})/g),
+/** Every action that the workflow or one of ours names, with the folder it is taken from: our copy, or a stand-in. */
+function repositories(ours: string, workflowFile: string): [string, string][] {
+  const reusable = join(root, '.github/workflows')
+  const files = [...readdirSync(reusable).map(file => join(reusable, file)), workflowFile]
+  const uses = files.flatMap(file => [
+    ...readFileSync(file, 'utf8').matchAll(/uses: ([\w-]+\/([\w-]+))(?:\/\S*)?@(\S+)/g),
   ])
-  return [...new Map(uses.map(match => [match[1] ?? '', join(standIns, match[2] ?? '')]))]
+  const named = uses.flatMap(([, repository = '', name = '', ref = '']): [string, string][] => {
+    const folder = repository === HOME.repository ? ours : join(standIns, name)
+    return existsSync(folder) ? [[`${repository}@${ref}`, folder]] : []
+  })
+  return [...new Map([[`${HOME.repository}@${HOME.ref}`, ours], ...named])]
 }

@@ -132,7 +132,7 @@ export class Stage {
     // Keys of nobody: every job acts as the role it is told to assume.
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, AWS_REGION: ___, ...cloud } = this.cloud.environment
     const place = {
-      checkout: this.repository.folder,
+      checkout: options?.checkout ?? this.repository.folder,
       ours: join(this.#folder, 'ours'),
       scratch: this.#folder,
       env: {
@@ -179,9 +179,15 @@ export class Stage {
     await waitUntilFunctionUpdatedV2({ client: this.lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName })
   }
 
+  /** An alias beside `live`, on version 1 too. */
+  async alias(FunctionName: string, Name: string): Promise<void> {
+    if (Name === 'live') return
+    await this.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }))
+  }
+
   /** What the alias serves: `1`, or `1+2@0.1` while traffic is shared. */
-  async serving(FunctionName: string): Promise<string> {
-    const alias = await this.lambda.send(new GetAliasCommand({ FunctionName, Name: 'live' }))
+  async serving(FunctionName: string, Name = 'live'): Promise<string> {
+    const alias = await this.lambda.send(new GetAliasCommand({ FunctionName, Name }))
     const weights = Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {})
     return [alias.FunctionVersion, ...weights.map(([version, weight]) => `${version}@${weight}`)].join('+')
   }

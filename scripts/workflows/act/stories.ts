@@ -1,17 +1,13 @@
 import { strict as assert } from 'node:assert'
 import type { ChildProcess } from 'node:child_process'
-import { OCTOCAT } from '../../../__tests__/support/github-server/repository.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answers, FAILING, handler } from './handlers.ts'
+import { namedPreview, previews } from './preview-stories.ts'
 import type { Stage } from './stage.ts'
 
-type Story = (stage: Stage) => Promise<void>
-
-/** Handlers as a team would write them. */
-const handler = (body: string, folder = 'src'): Readonly<Record<string, string>> => ({
-  [`${folder}/handler.ts`]: `export const handler = async (event: { rawPath?: string }) => {\n  ${body}\n}\n`,
-})
-const answers = (text: string): string => `return { statusCode: 200, body: '${text}' }`
-/** Answers its smoke test, and fails everybody else. */
-const FAILING = "if (event.rawPath !== '/health') throw new Error('boom')\n  return { statusCode: 200 }"
+/** One run of a caller, or a few, and what has to come of it. */
+export type Story = (stage: Stage) => Promise<void>
 
 /** Traffic is being shared: what a person or a power cut would come into. */
 const SHIFTED = /10% .*canary|canary .*10%/i
@@ -33,6 +29,18 @@ const theSamePush: Story = async stage => {
   assert.equal(code, 0)
   assert.match(log, /set-output:: outcome=unchanged/)
   assert.equal(await stage.serving('orders'), '2')
+}
+
+/** The thirty lines that a reader copies first. */
+const ofTheReadme: Story = async stage => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
+  const [, lines = ''] = /```yaml\n(name: deploy\n[\s\S]*?)```/.exec(readme) ?? []
+  stage.repository.write('.github/workflows/readme.yml', lines)
+  stage.repository.push('by the README', handler(answers('readme')))
+  const { code, log } = await stage.run('readme.yml')
+  assert.equal(code, 0)
+  assert.match(log, /set-output:: outcome=promoted/)
+  assert.equal(await stage.answer('orders', 'live'), JSON.stringify({ statusCode: 200, body: 'readme' }))
 }
 
 const swapped: Story = async stage => {
@@ -210,59 +218,6 @@ const signed: Story = async stage => {
   assert.equal((await stage.live('orders')).SigningProfileVersionArn, profileVersionArn)
 }
 
-/** A pull request is opened, pushed to and closed; another one is closed while nobody sees it, and swept. */
-const previews: Story = async stage => {
-  const { github } = stage
-  const open = async (number: number): Promise<void> => {
-    const sha = stage.repository.push(`pull request ${number}`, handler(answers(`preview ${number}`)))
-    github.repository.open(number, sha)
-    await on(number, 'opened')
-  }
-  const on = async (number: number, action: string): Promise<string> => {
-    const payload = github.event(number, action, OCTOCAT)
-    const { code, log } = await stage.run('pull-request.yml', { event: 'pull_request', payload })
-    assert.equal(code, 0)
-    return log
-  }
-  await open(7)
-  assert.deepEqual(await stage.previews(), ['orders-pr-7'])
-  assert.match(
-    github.repository
-      .commentsOn(7)
-      .map(({ body }) => body)
-      .join(),
-    /orders-pr-7/,
-  )
-  await open(8)
-  github.repository.pull(7).state = 'closed'
-  const log = await on(7, 'closed')
-  assert.doesNotMatch(log, /lambda-canary\/package/)
-  assert.deepEqual(await stage.previews(), ['orders-pr-8'])
-  github.repository.pull(8).state = 'closed'
-}
-
-/** Somebody asks for the preview of a pull request, on main: its code, and not main's; and not that of a fork. */
-const namedPreview: Story = async stage => {
-  const { github, repository } = stage
-  const workflow = repository.adapt('pull-request.yml', 'named-preview.yml', {
-    'closed]': 'closed]\n  workflow_dispatch:',
-    'entry: src/handler.ts': `entry: src/handler.ts\n      pull-request: \${{ github.event.inputs.number }}`,
-  })
-  repository.push('main before', handler(answers('main')))
-  const head = repository.branch('feature-9', 'pull request 9', handler(answers('named')))
-  github.repository.open(9, head)
-  github.repository.open(10, head, { headRepositoryId: 99 })
-  const asked = (number: string) => stage.run(workflow, { event: 'workflow_dispatch', payload: { inputs: { number } } })
-  const { code } = await asked('9')
-  assert.equal(code, 0)
-  assert.equal(await stage.answer('orders-pr-9'), JSON.stringify({ statusCode: 200, body: 'named' }))
-  const ofFork = await asked('10')
-  assert.equal(ofFork.code, 0)
-  assert.doesNotMatch(ofFork.log, /lambda-canary\/package/)
-  assert.match(ofFork.log, /set-output:: outcome=skipped/)
-  github.repository.pull(9).state = 'closed'
-}
-
 const nightly: Story = async stage => {
   const before = await stage.versions('orders')
   const { code, log } = await stage.run('nightly.yml', { event: 'schedule' })
@@ -290,6 +245,7 @@ export const stories: Readonly<Record<string, Story>> = {
   'recover undoes the rollout of the lost runner': recovered,
   'the next push undoes such a rollout first': nextPush,
   'what another tool has deployed is released without a build': nothingToBuild,
+  'the workflow of the README does what it says': ofTheReadme,
   'of several services the one that has changed is released': monorepo,
   'each service of a schedule is carried on under its own gates': monorepoRecover,
   'a release goes to staging, then to production': environments,
