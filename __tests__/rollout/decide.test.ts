@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type AlarmReading, type Decision, decide, type Observation, type Policy } from '../../src/rollout/decide.ts'
+import { callsNeeded } from '../../src/rollout/enough-evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { currentStep, type InFlight, routing, stepsOf } from '../../src/rollout/record.ts'
 import { errorStream, type MinuteCounts, type Stream, type StreamRead } from '../../src/rollout/stream.ts'
@@ -306,6 +307,41 @@ describe('decide', () => {
       })
       expect(verdictOf(decide(record, behind([busy]), policy, began + 1200))).toBe('roll back (policy on-unreadable)')
       expect(verdictOf(decide(record, behind(worse), policy, began + 10))).toBe('roll back (evidence)')
+    })
+
+    describe('probes of both versions, where there is too little traffic', () => {
+      const few = read(inconclusive)
+      const side = (after: number, calls: number): MinuteCounts => minute(after, calls, 0, calls, 0)
+      const probed = (share: number | undefined, ...minutes: readonly MinuteCounts[]): Observation => {
+        const stream: Stream = {
+          name: 'probes',
+          minutes,
+          temper: 1,
+          sideBySide: true,
+          counted: { canary: 'probes failed', stable: '' },
+          ...(share === undefined ? {} : { share }),
+        }
+        return over(...few, { kind: 'read', stream })
+      }
+      const verdict = (of: Observation, at = record): string => verdictOf(decide(at, of, both, at.since + 300))
+
+      test('let a step be left once as many would have caught the regression under their part of alpha', () => {
+        const needed = callsNeeded(5000, both.evidence, 1, 1 / 2)
+        expect(needed).toBeGreaterThan(callsNeeded(5000, both.evidence))
+        expect(verdict(probed(1 / 2, side(60, needed - 1)))).toContain('hold inconclusive')
+        expect(verdict(probed(1 / 2, side(60, needed)))).toBe('advance')
+        expect(verdict(probed(1 / 12, side(60, needed)))).toContain('hold inconclusive')
+      })
+
+      test('must go on after the shift', () => {
+        const later: InFlight = { ...record, strategy: 'steps 10% 5m-20m, 50% 5m-20m', step: 1, since: began + 600 }
+        expect(verdict(probed(1, side(60, 1000)), later)).toContain('hold inconclusive')
+        expect(verdict(probed(1, side(60, 1000), side(660, 1)), later)).toBe('advance')
+      })
+
+      test('put the canary back as soon as it fails more of them', () => {
+        expect(verdict(probed(1, minute(60, 400, 40, 400, 0)))).toBe('roll back (evidence)')
+      })
     })
 
     test('one that cannot be read holds the step, whatever the others say', () => {

@@ -7,7 +7,7 @@ import { LEAST_ERRORS } from './evidence.ts'
 import type { AlarmsRead, Observation } from './observation.ts'
 import { type AtRest, currentStep, entered, type InFlight, type Record as RolloutRecord, undone } from './record.ts'
 import type { Step } from './strategy.ts'
-import { findUnread, isComparable, streamIn, total } from './stream.ts'
+import { findUnread, isComparable, type MinuteCounts, streamIn, total } from './stream.ts'
 
 export type { Breach } from './breach.ts'
 export type { AlarmReading, Observation } from './observation.ts'
@@ -158,21 +158,39 @@ function inconclusive(
 ): Doubt | undefined {
   // Both count every call through the alias; where the errors are no test, the log is.
   const errors = streamIn(evidence, 'errors') ?? streamIn(evidence, 'log')
-  if (errors === undefined || step.weight === FULL) return undefined
+  if (errors === undefined || step.weight === FULL || probesSuffice(record, evidence, policy)) return undefined
   const needed = callsNeeded(step.weight, policy.evidence, errors.temper)
   // Of a long function the calls that fail by their timeout are the last to report: until then none of a minute count.
   const settled = errors.minutes.filter(({ minute }) => minute + MINUTE + (errors.lag ?? 0) <= now)
   const comparable = settled.filter(isComparable)
-  const calls = total(comparable.map(minute => minute.canary)).invocations
-  // The canary's calls in the minute of a later shift may all have come before it; before the first one it had none.
-  const during = comparable.filter(({ minute }) => record.step === 0 || minute >= record.since)
-  const callsNow = total(during.map(minute => minute.canary)).invocations
+  const calls = canaryCallsIn(comparable)
+  const callsNow = canaryCallsIn(duringStep(record, comparable))
   if (calls >= needed && callsNow > 0) return undefined
   const detail =
     calls < needed
       ? `too little traffic to judge: ${calls} of ${needed} canary calls`
       : `no calls of the canary next to stable's since it went to ${formatPercentage(step.weight)}`
   return { reason: 'inconclusive', detail, policy: 'on-inconclusive', atEnd: atInconclusiveEnd(policy, alarms) }
+}
+
+/**
+ * Where there is too little traffic to judge, as many probes of both versions judge as well, side by side as at a share
+ * of one half (CD B2): they would have caught the same regression, of the events that are sent.
+ */
+function probesSuffice(record: InFlight, evidence: Observation['evidence'], policy: Policy): boolean {
+  const probes = streamIn(evidence, 'probes')
+  if (probes === undefined) return false
+  const needed = callsNeeded(FULL / 2, policy.evidence, probes.temper, probes.share)
+  return canaryCallsIn(probes.minutes) >= needed && canaryCallsIn(duringStep(record, probes.minutes)) > 0
+}
+
+/** What the canary was called in the minute of a later shift may be from before it; before the first one it had no share. */
+function duringStep({ step, since }: InFlight, minutes: readonly MinuteCounts[]): readonly MinuteCounts[] {
+  return minutes.filter(({ minute }) => step === 0 || minute >= since)
+}
+
+function canaryCallsIn(minutes: readonly MinuteCounts[]): number {
+  return total(minutes.map(({ canary }) => canary)).invocations
 }
 
 /** No data is never good news: where nothing else watches, too little of it rolls back unless a person said otherwise. */

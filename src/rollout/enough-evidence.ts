@@ -5,15 +5,15 @@ import { bar, type EvidenceRule, eValue, LEAST_ERRORS } from './evidence.ts'
 const POWER = 0.95
 
 /** Canary errors that reach the bar at this share while stable has none (CD table S1, with the floor of three). */
-export function errorsNeeded(weight: Weight, rule: EvidenceRule, temper = 1): number {
-  return Math.max(LEAST_ERRORS, errorsToBar(weight, rule, temper))
+export function errorsNeeded(weight: Weight, rule: EvidenceRule, temper = 1, share = 1): number {
+  return Math.max(LEAST_ERRORS, errorsToBar(weight, rule, temper, share))
 }
 
 /** The same without the floor. */
-export function errorsToBar(weight: Weight, rule: EvidenceRule, temper = 1): number {
+export function errorsToBar(weight: Weight, rule: EvidenceRule, temper = 1, share = 1): number {
   const stable = { invocations: FULL - weight, errors: 0 }
   let errors = 1
-  while (eValue([{ canary: { invocations: weight, errors }, stable }], temper) < bar(rule)) errors += 1
+  while (eValue([{ canary: { invocations: weight, errors }, stable }], temper) < bar(rule) / share) errors += 1
   return errors
 }
 
@@ -23,9 +23,10 @@ const LAST_COMPARABLE: Weight = FULL / 2
 /**
  * Canary calls after which a regression to the detectable error rate would have been caught with 95% probability
  * at this share (CD table S2).
+ * @param share the part of its test's alpha that the stream may spend.
  */
-export function callsNeeded(weight: Weight, rule: EvidenceRule, temper = 1): number {
-  const errors = errorsNeeded(Math.min(weight, LAST_COMPARABLE), rule, temper)
+export function callsNeeded(weight: Weight, rule: EvidenceRule, temper = 1, share = 1): number {
+  const errors = errorsNeeded(Math.min(weight, LAST_COMPARABLE), rule, temper, share)
   let low = errors
   let high = errors
   while (chanceOfAtLeast(errors, high, rule.detectableErrorRate) < POWER) high *= 2
