@@ -12,6 +12,9 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand } from '@aws-sdk/client-signer'
+import { Failure } from '../../src/report/failure.ts'
+import { undoUnfinished } from '../../src/rollback/unfinished.ts'
+import { QuietLog } from '../rollout/stage.ts'
 import { CREATION, type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { complaint, guardedFixture } from '../support/policy-journeys.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture } from '../support/sandbox-fixture.ts'
@@ -346,11 +349,51 @@ export const JOURNEYS: readonly Journey[] = [
     actions: ['lambda:ListTags', 'lambda:PublishVersion', 'lambda:UpdateAlias'],
   },
   {
+    name: 'a release that takes the place of a rollout in flight',
+    inputs: { 'in-flight': 'supersede', strategy: 'canary 10% 2m-3m', bake: '0s', gates: 'none' },
+    again: inFlight,
+    actions: RELEASE,
+  },
+  {
+    name: 'a rollout that is cancelled, and one that only its clean-up puts back',
+    inputs: { strategy: 'canary 10% 5m', bake: '0s', gates: 'none' },
+    run: cancelledTwice,
+    actions: RELEASE,
+  },
+  {
     name: 'an update of $LATEST alone',
     inputs: { publish: 'false', strategy: '', bake: '' },
     actions: ['lambda:UpdateFunctionCode'],
   },
 ]
+
+/** Of somebody who goes home: a rollout that nobody carries on. */
+async function inFlight(scenario: DeployScenario): Promise<void> {
+  const waits = { strategy: 'canary 10% 30m', bake: '0s', gates: 'none', engine: 'schedule', 'in-flight': 'supersede' }
+  const said = await deployed(scenario, waits)
+  if (said !== undefined) throw new Error(said)
+  freshRelease(scenario)
+}
+
+/** Once by the run itself, which hears of it; once by the post of a run that was killed after its first write. */
+async function cancelledTwice(scenario: DeployScenario, inputs: Inputs): Promise<string | undefined> {
+  const stable = await scenario.serving()
+  const cancel = new AbortController()
+  scenario.after(70, () => cancel.abort('SIGINT'))
+  const run = await scenario.deploy(inputs, { signal: cancel.signal })
+  if (!/cancelled/i.test(run.failure?.what ?? '')) return complaint(run) ?? 'not cancelled'
+  freshRelease(scenario)
+  const owner = `1700000000${++releases}.1`
+  const left = await scenario.deploy({ ...inputs, engine: 'schedule', 'retry-rolled-back': 'true' }, { owner })
+  if (left.result?.outcome !== 'in-progress') return complaint(left) ?? `not in flight: ${left.result?.outcome}`
+  const target = { functionName: scenario.name, alias: 'live' }
+  try {
+    await undoUnfinished(scenario.connect(), target, owner, new QuietLog())
+  } catch (error) {
+    return error instanceof Failure ? [error.text.what, error.text.detail].join('\n') : String(error)
+  }
+  return (await scenario.serving()) === stable ? undefined : 'not put back'
+}
 
 /** Another tool changes `$LATEST`. */
 async function touch(scenario: DeployScenario, round: number): Promise<void> {
