@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as lambda from '@aws-sdk/client-lambda'
+import { parse } from 'yaml'
+import { read, root } from './reference.ts'
 
 /** Services whose operations and parameters are known here, by their SDK. */
 const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -9,12 +13,9 @@ const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 /** Services that the pages use and no SDK of ours describes: their commands are held to this list alone. */
 const OTHERS: ReadonlySet<string> = new Set([
-  'cloudformation deploy',
   'ecr get-login-password',
   'iam attach-role-policy',
   'iam create-role',
-  'iam delete-role-policy',
-  'iam put-role-policy',
   'sso login',
 ])
 
@@ -30,6 +31,7 @@ const PAGED = 'max-items page-size starting-token'
 export function awsProblems(line: string): string[] {
   return [...line.matchAll(/(?<![\w-])aws ([a-z]+[a-z0-9-]*) ([a-z][a-z-]+)([^|;&]*)/g)].flatMap(
     ([, service = '', operation = '', rest = '']) => {
+      if (`${service} ${operation}` === 'cloudformation deploy') return templateProblems(rest)
       const model = MODELS[service]
       if (model === undefined) {
         return OTHERS.has(`${service} ${operation}`) ? [] : [`nothing is known of aws ${service} ${operation}`]
@@ -41,6 +43,18 @@ export function awsProblems(line: string): string[] {
         .filter(name => !known.has(name) && !`${GLOBAL} ${PAGED}`.split(' ').includes(name))
         .map(name => `aws ${service} ${operation} has no --${name}`)
     },
+  )
+}
+
+/** A stack of a template of ours: the file is there, and has the parameters it is given. */
+function templateProblems(text: string): string[] {
+  const [, template = ''] = /--template-file (\S+)/.exec(text) ?? []
+  if (!existsSync(join(root, template))) return [`there is no template ${template}`]
+  // Its tags (`!Ref`) are CloudFormation's own.
+  const { Parameters: known = {} } = parse(read(template), { logLevel: 'silent' })
+  const [, given = ''] = /--parameter-overrides (.*)$/.exec(text) ?? []
+  return [...given.matchAll(/(\w+)=/g)].flatMap(([, name = '']) =>
+    name in known ? [] : [`${template} has no parameter ${name}`],
   )
 }
 

@@ -110,6 +110,8 @@ test('the pages with snippets are found', () => {
   expect(withSnippets).toEqual(expect.arrayContaining(['README.md', 'docs/iam.md', 'docs/guides/terraform.md']))
 })
 
+const ROLES = 'aws cloudformation deploy --template-file access/cloudformation/function-roles.yml'
+
 describe('a snippet is found wrong', () => {
   test.each([
     ['sh', 'npm run demos'],
@@ -117,6 +119,8 @@ describe('a snippet is found wrong', () => {
     ['sh', 'aws lambda get-alias --function-name orders --alias live'],
     ['sh', 'x=$(aws cloudwatch put-metric-alarm --alarm-name a --treshold 1)'],
     ['sh', 'aws lamda get-alias'],
+    ['sh', 'aws cloudformation deploy --template-file access/none.yml'],
+    ['sh', `${ROLES} --parameter-overrides FunctionName=orders FunctionNaem=orders`],
     ['yaml', 'a: [1'],
     ['yaml', '# lambda-canary.yml\nstrategie: canary 10% 5m'],
     ['yaml', 'functions:\n  orders:\n    memory-size: true'],
