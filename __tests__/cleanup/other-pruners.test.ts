@@ -1,3 +1,4 @@
+import { AddLayerVersionPermissionCommand } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { DAY, Region, range } from './region.ts'
 
@@ -47,7 +48,7 @@ describe('defects of other pruners', () => {
     expect(region.sandbox.calls.all().filter(({ status }) => status === 409)).toEqual([])
   })
 
-  test('a version an alias takes meanwhile does not end the run (go-lambda-cleanup #45, pipeline-aws-plugin #219, lambroll)', async () => {
+  test('a version an alias takes meanwhile does not end the run (go-lambda-cleanup #45, pipeline-aws-plugin #219)', async () => {
     region.seed('taken', 20, live(20))
     const forget = region.sandbox.before({ operation: 'DeleteFunction', resource: ':taken:5' }, () => {
       region.sandbox.lambda.moveAlias('taken', 'live', '5')
@@ -67,7 +68,7 @@ describe('defects of other pruners', () => {
     expect(region.versions('taken')).toEqual([5, 18, 19, 20])
   })
 
-  test('replicas of Lambda@Edge are known by the kind of the error, not by its text (serverless-prune-plugin #10)', async () => {
+  test('replicas of Lambda@Edge are known by the kind of the error, not by its text, and never a failure (serverless-prune-plugin #5 and #10, terraform-provider-aws #1721)', async () => {
     const versions = range(1, 10).map(version => ({
       version,
       modified: region.now - 20 * DAY,
@@ -87,6 +88,71 @@ describe('defects of other pruners', () => {
     expect(functions[0]).not.toHaveProperty('failure')
     expect(functions[0]?.kept.get('replica')).toBe(2)
     expect(region.versions('edge')).toEqual([2, 4, 8, 9, 10])
+  })
+
+  test('what CloudFront holds for days goes with the run after it has let go (aws-cdk #15273)', async () => {
+    region.seed('held', 8, live(8))
+    const effect = { kind: 'error', status: 400, code: 'InvalidParameterValueException', message: 'Held.' } as const
+    region.sandbox.fault({ operation: 'DeleteFunction', resource: ':held:3', count: 'always', effect })
+    expect((await region.clean({ 'function-names': 'held', ...KEEP })).complete).toBe(true)
+    expect(region.versions('held')).toEqual([3, 6, 7, 8])
+    region.sandbox.faults.clear()
+    await region.clean({ 'function-names': 'held', ...KEEP })
+    expect(region.versions('held')).toEqual([6, 7, 8])
+  })
+
+  test('a 409 on the very first version fails nothing: aliases are read before, and the others go (lambroll)', async () => {
+    region.seed('first', 10, {
+      aliases: [
+        { name: 'old', version: 1 },
+        { name: 'live', version: 10 },
+      ],
+    })
+    const effect = {
+      kind: 'error',
+      status: 409,
+      code: 'ResourceConflictException',
+      message: 'Unable to delete version because the following aliases reference it: [hidden]',
+    } as const
+    region.sandbox.fault({ operation: 'DeleteFunction', resource: ':first:2', count: 'always', effect })
+    const { functions, complete } = await region.clean({ 'function-names': 'first', ...KEEP })
+    expect(functions).toMatchObject([{ gone: '3-7', failed: 0 }])
+    expect(complete).toBe(true)
+    expect(region.versions('first')).toEqual([1, 2, 8, 9, 10])
+    // What an alias serves was not even tried.
+    const tried = region.sandbox.calls
+      .all()
+      .filter(({ operation, resource }) => operation === 'DeleteFunction' && resource?.endsWith(':first:1'))
+    expect(tried).toEqual([])
+  })
+
+  test('pages are as large as Lambda makes them: no page size is left in (kjs222 pruner)', async () => {
+    region.seed('long', 149, live(149))
+    region.sandbox.calls.clear()
+    await region.clean({ 'function-names': 'long', ...KEEP, 'dry-run': 'true' })
+    const lists = region.sandbox.calls.all().filter(({ operation }) => operation.startsWith('List'))
+    // 149 versions and $LATEST, fifty a page.
+    expect(lists.filter(({ operation }) => operation === 'ListVersionsByFunction')).toHaveLength(3)
+    expect(JSON.stringify(lists.map(({ input }) => input))).not.toContain('MaxItems')
+  })
+
+  test('no layer is touched unless it is named, and what other accounts may use stays (serverless #5765)', async () => {
+    for (const version of range(1, 6)) {
+      region.sandbox.lambda.seed.layer({ layer: 'vendor', version, created: region.now - 90 * DAY, bytes: 10 })
+    }
+    const share = {
+      LayerName: 'vendor',
+      VersionNumber: 1,
+      StatementId: 'partner',
+      Action: 'lambda:GetLayerVersion',
+      Principal: '*',
+    }
+    await region.fixture.lambda.send(new AddLayerVersionPermissionCommand(share))
+    region.seed('plain', 8, live(8))
+    await region.clean({ 'function-names': 'plain', ...KEEP })
+    expect(region.sandbox.lambda.layerVersionsOf('vendor')).toEqual(range(1, 6))
+    await region.clean({ 'function-names': 'plain', ...KEEP, layers: 'vendor', 'dry-run': 'false' })
+    expect(region.sandbox.lambda.layerVersionsOf('vendor')).toEqual([1, 4, 5, 6])
   })
 
   test('being throttled is survived, again and again (serverless-lambda-prune-plugin #16)', async () => {

@@ -68,6 +68,23 @@ describe('defects of other preview tools', () => {
     expect(await functions()).toEqual(['orders', 'orders-pr-1'])
   })
 
+  test('anomalyco/sst#6137, anomalyco/sst#6238: what no state remembers is found and goes whole, log group included', async () => {
+    for (const number of [1, 2]) await open(number)
+    expect(fixture.sandbox.logs.groupNames()).toContain('/aws/lambda/orders-pr-1')
+    // Neither comment nor deployment is left, nor the pull request's close event.
+    previews.github.repository.comments.length = 0
+    previews.github.repository.deployments.length = 0
+    previews.github.repository.pull(1).state = 'closed'
+    const { removed } = await previews.run({ kind: 'sweep' }, { command: 'sweep' })
+    expect(removed).toEqual(['orders-pr-1'])
+    expect(await functions()).toEqual(['orders', 'orders-pr-2'])
+    expect(fixture.sandbox.logs.groupNames()).not.toContain('/aws/lambda/orders-pr-1')
+    // And it can be deployed again, as if it had never been.
+    previews.github.repository.pull(1).state = 'open'
+    await open(1)
+    expect(await functions()).toEqual(['orders', 'orders-pr-1', 'orders-pr-2'])
+  })
+
   test('cds-snc/notification-admin#1272: previews of pull requests nobody closes do not pile up', async () => {
     for (const number of MANY) await open(number, { ttl: '1d', 'max-previews': '6' })
     await expect(open(7, { 'max-previews': '6' })).rejects.toThrow('"max-previews" 6')
