@@ -39,6 +39,20 @@ describe('the comment', () => {
     expect(withStatus(two, 'orders', ready, RUN)).toBe(two)
   })
 
+  test.each(['deploying', 'failed'] as const)('of a push that is %s names what the preview held before, once', kind => {
+    const failure = { what: 'The build failed.' }
+    const next: PreviewStatus = { kind, commit: 'b'.repeat(40), failure }
+    const before = withStatus(undefined, 'orders', ready, RUN)
+    const body = withStatus(before, 'orders', next, RUN)
+    expect(body).toContain(kind)
+    expect(body.match(/`aaaaaaa`/g)).toHaveLength(1)
+    expect(body).toContain(ready.url)
+    const again = withStatus(body, 'orders', { kind: 'failed', commit: 'c'.repeat(40), failure }, RUN)
+    expect(again).toContain('`aaaaaaa`')
+    expect(withStatus(again, 'orders', { ...ready, commit: 'd'.repeat(40) }, RUN)).not.toContain('aaaaaaa')
+    expect(withRemoved(again, ['orders'], 'it was closed')).not.toMatch(/aaaaaaa|lambda-url/)
+  })
+
   test('after a removal is not made where there is none, and tells only of what it told before', () => {
     expect(withRemoved(undefined, ['orders'], 'the pull request was closed')).toBeUndefined()
     const text = withRemoved(withStatus(undefined, 'orders', ready, RUN), ['orders', 'invoices'], 'it was closed')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { WorkflowEvent } from '../../src/github/workflow-event.ts'
-import { meaningOf } from '../../src/preview/meaning.ts'
+import { meaningOf, noticeFor } from '../../src/preview/meaning.ts'
 import { InputError } from '../../src/report/failure.ts'
 
 const pull = {
@@ -57,6 +57,25 @@ describe('code from outside', () => {
     const pullRequest = { ...pull, author: 'dependabot[bot]' }
     expect(meaningOf(auto, event({ actor: 'dependabot[bot]', pullRequest }))).toMatchObject({ kind: 'notice' })
     expect(meaningOf(auto, event({ pullRequest }))).toMatchObject({ kind: 'deploy' })
+  })
+
+  test('Dependabot gets a notice too where it started the run and the event does not hold the pull request', () => {
+    const actor = 'dependabot[bot]'
+    const run = event({ name: 'workflow_run', actor, pullRequest: undefined })
+    const meaning = meaningOf({ command: 'auto', pullRequest: 7 }, run)
+    expect(meaning).toMatchObject({ kind: 'deploy', trigger: { actor, person: false } })
+    expect(noticeFor(pull, { actor, person: false })).toContain('Dependabot')
+  })
+
+  test.each([
+    ['workflow_run', false],
+    ['repository_dispatch', false],
+    ['workflow_dispatch', true],
+  ])('of Dependabot by %s, which does not say whose push it is: deployed is %s', (name, deployed) => {
+    const meaning = meaningOf({ command: 'auto', pullRequest: 7 }, event({ name, pullRequest: undefined }))
+    const trigger = meaning.kind === 'deploy' ? meaning.trigger : undefined
+    expect(noticeFor({ ...pull, author: 'dependabot[bot]' }, trigger) === undefined).toBe(deployed)
+    expect(noticeFor(pull, trigger)).toBeUndefined()
   })
 
   test.each([

@@ -20,6 +20,8 @@ export class PreviewScenario {
   readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-canary-preview-'))
   /** The commit the workspace holds. */
   checkedOut: string | undefined
+  /** What the last run said. */
+  log = new QuietLog()
   #packages = 0
 
   private constructor(fixture: SandboxFixture, github: GitHubServer) {
@@ -63,6 +65,7 @@ export class PreviewScenario {
     const { repository, url } = this.github
     const parsed = parsePreviewInputs(name => ({ 'github-token': 'ghs_token', ...inputs })[name] ?? '')
     const log = new QuietLog()
+    this.log = log
     const github = await connectGitHub({
       apiUrl: url,
       token: 'ghs_token',

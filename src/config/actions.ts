@@ -91,12 +91,12 @@ export const actions: readonly ActionFacts[] = [
     groups: previewGroups,
     outputs: {
       outcome:
-        '`created`, `updated`, `unchanged`, `removed`, `swept`, `skipped` (a fork, Dependabot, an older push) or `failed`.',
+        '`created`, `updated`, `unchanged`, `removed`, `swept`, `skipped` (a fork, Dependabot, an older push) or `failed`; in a dry run `would-create`, `would-update`, `would-remove` or `would-sweep`.',
       'function-name': 'Name of the preview.',
       'function-arn': 'ARN of what is to be called: the preview, or the alias.',
       url: 'Function URL of the preview, where it has one.',
       'pull-request': 'Number of the pull request.',
-      removed: 'Names of the previews that were removed, as a JSON list.',
+      removed: 'Names of the previews that were removed, as a JSON list; in a dry run, would be.',
       ...resultJson,
     },
     main: 'preview.js',

@@ -16,6 +16,8 @@ export interface GitHubApi {
   send<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): Promise<T>
   /** Every page of a list, by its Link header, one after the other. @throws GitHubError */
   list<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): AsyncGenerator<T>
+  /** Whose token it is, as comments name their author: `github-actions[bot]`. @returns undefined when GitHub does not tell. */
+  viewer(): Promise<string | undefined>
 }
 
 export interface ConnectGitHub {
@@ -26,6 +28,8 @@ export interface ConnectGitHub {
   readonly info: (line: string) => void
   readonly sleep: (seconds: Seconds) => Promise<void>
 }
+
+const viewerSchema = z.object({ viewer: z.object({ login: z.string() }) })
 
 /** What Octokit says of a failed call, read field by field. */
 const failed = z.object({
@@ -79,6 +83,15 @@ export async function connectGitHub({ apiUrl, token, repository, info, sleep }: 
         const { data, link } = await patiently(route, { per_page: 100, ...parameters, page })
         yield* understood(route, z.array(schema), data)
         if (!/<[^>]+>;\s*rel="next"/.test(link)) return
+      }
+    },
+    async viewer() {
+      try {
+        // REST's "GET /user" is closed to the token of a job and to those of apps.
+        const parsed = viewerSchema.safeParse(await octokit.graphql('{ viewer { login } }'))
+        return parsed.success ? parsed.data.viewer.login : undefined
+      } catch {
+        return undefined
       }
     },
   }

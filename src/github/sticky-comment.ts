@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { GitHubApi } from './api.ts'
-import { explainGitHub, GitHubError, isMissing, isUnanswered } from './refusal.ts'
+import { explainGitHub, isMissing, isUnanswered } from './refusal.ts'
 
 const commentSchema = z.object({
   id: z.number(),
@@ -24,13 +24,14 @@ const ATTEMPTS = 5
 /**
  * Writes the one comment of ours: it is found by its marker and its author, changed in place, and made when somebody has
  * deleted it. Read again after it was written: another job may have written its own part at the same moment.
+ * @returns whether it was found to say so in the end; false when others kept writing over it.
  * @throws Failure naming the permission that is missing.
  */
-export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change): Promise<void> {
+export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change): Promise<boolean> {
   const doing = `writing the comment on pull request ${sticky.pullRequest}`
   let me: Promise<string | undefined> | undefined
   const author = (): Promise<string | undefined> => {
-    me ??= login(api)
+    me ??= api.viewer()
     return me
   }
   try {
@@ -38,12 +39,13 @@ export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change
       const [ours, ...doubles] = await findOurs(api, sticky, author)
       for (const double of doubles) await remove(api, double)
       const body = change(ours?.body)
-      if (body === undefined || body === ours?.body) return
+      if (body === undefined || body === ours?.body) return true
       await put(api, sticky, ours, body).catch((error: unknown) => {
         if (!isUnanswered(error) && !isMissing(error)) throw error
         if (isMissing(error) && ours === undefined) throw error
       })
     }
+    return false
   } catch (error) {
     throw explainGitHub(error, doing, 'pull-requests: write')
   }
@@ -62,19 +64,10 @@ async function findOurs(
   }
   if (found.length === 0) return []
   const me = await author()
-  // A token of a job may not ask who it is: it is a bot. What a person quotes, marker and all, is theirs.
+  // A token that cannot tell whose it is, is a bot's. What a person or another app quotes, marker and all, is theirs.
   return found
     .filter(({ user }) => (me === undefined ? user?.type === 'Bot' : user?.login === me))
     .sort((a, b) => a.id - b.id)
-}
-
-async function login(api: GitHubApi): Promise<string | undefined> {
-  try {
-    return (await api.send('GET /user', {}, z.object({ login: z.string() }))).login
-  } catch (error) {
-    if (error instanceof GitHubError && [401, 403, 404].includes(error.refusal.status)) return undefined
-    throw error
-  }
 }
 
 async function put(api: GitHubApi, { pullRequest }: Sticky, ours: Comment | undefined, body: string): Promise<void> {

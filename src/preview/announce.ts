@@ -2,7 +2,7 @@ import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { createDeployment, endDeployments, type PreviewOf, setStatus } from '../github/deployments.ts'
 import { writeSticky } from '../github/sticky-comment.ts'
 import type { FailureText } from '../report/failure.ts'
-import { MARKER, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
+import { MARKER, type PreviewStatus, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import type { Leftovers } from './leftovers.ts'
 
@@ -28,11 +28,8 @@ export async function announce(
   commit: string,
 ): Promise<Announcement> {
   const { github, runUrl, clean } = context
-  const sticky = { marker: MARKER, pullRequest: of.pullRequest }
   const log = runUrl === '' ? {} : { logUrl: runUrl }
-  const comment = async (status: Parameters<typeof withStatus>[2]): Promise<void> => {
-    if (inputs.comment) await writeSticky(github, sticky, body => clean(withStatus(body, of.base, status, runUrl)))
-  }
+  const comment = (status: PreviewStatus): Promise<void> => tell(inputs, context, of, status)
   await comment({ kind: 'deploying', commit })
   const id = inputs.githubDeployment ? await begin() : undefined
 
@@ -64,16 +61,44 @@ export async function announce(
     },
     async failed(failure) {
       if (id !== undefined) {
+        // The one before stays: what it deployed may still answer.
         await setStatus(github, id, { state: 'failure', description: clean(failure.what), ...log })
-        await endDeployments(github, of, 'Superseded', id)
       }
       await comment({ kind: 'failed', commit, failure })
     },
     async superseded() {
-      if (id !== undefined) await setStatus(github, id, { state: 'inactive', description: 'Superseded', ...log })
+      if (id === undefined) return
+      await endDeployments(github, of, 'Superseded', id)
+      await setStatus(github, id, { state: 'inactive', description: 'Superseded', ...log })
     },
   }
 }
+
+/** Says on the pull request that a run failed before it had anything to announce. @throws Failure */
+export function announceFailure(
+  inputs: Told,
+  context: PreviewContext,
+  of: Pick<PreviewOf, 'pullRequest' | 'base'>,
+  failed: Extract<PreviewStatus, { readonly kind: 'failed' }>,
+): Promise<void> {
+  return tell(inputs, context, of, failed)
+}
+
+async function tell(
+  inputs: Told,
+  { github, runUrl, clean, log }: PreviewContext,
+  { pullRequest, base }: Pick<PreviewOf, 'pullRequest' | 'base'>,
+  status: PreviewStatus,
+): Promise<void> {
+  if (!inputs.comment) return
+  const sticky = { marker: MARKER, pullRequest }
+  if (!(await writeSticky(github, sticky, body => clean(withStatus(body, base, status, runUrl))))) {
+    log.warning(overwritten(pullRequest))
+  }
+}
+
+const overwritten = (pullRequest: number): string =>
+  `The comment on pull request ${pullRequest} may not tell of this run: other jobs kept writing it at the same time.`
 
 export interface Removal {
   readonly pullRequest: number
@@ -85,17 +110,19 @@ export interface Removal {
 /** Says on the pull request that previews are gone, and ends their deployments. What cannot be said is left over. */
 export async function announceRemoval(
   inputs: Told,
-  { github, clean }: PreviewContext,
+  { github, clean, log }: PreviewContext,
   { pullRequest, gone, why }: Removal,
   left: Leftovers,
 ): Promise<void> {
   const spoken = new Set(gone.map(({ base }) => base))
   const sticky = { marker: MARKER, pullRequest }
-  const comment = (): Promise<void> =>
-    writeSticky(github, sticky, body => {
+  const comment = async (): Promise<void> => {
+    const settled = await writeSticky(github, sticky, body => {
       const text = withRemoved(body, [...spoken], why)
       return text === undefined ? undefined : clean(text)
     })
+    if (!settled) log.warning(overwritten(pullRequest))
+  }
   if (inputs.comment) await left.attempt(`the comment on pull request ${pullRequest}`, comment)
   if (!inputs.githubDeployment) return
   for (const of of gone) {

@@ -32,7 +32,7 @@ export interface ReadyStatus {
 /** The comment with the part of one function put in place; the parts of others stay as they are. */
 export function withStatus(body: string | undefined, base: string, status: PreviewStatus, runUrl: string): string {
   const parts = partsOf(body ?? '')
-  parts.set(base, statusText(base, status, runUrl))
+  parts.set(base, statusText(base, status, runUrl, heldBy(parts.get(base) ?? '')))
   return render(parts)
 }
 
@@ -60,15 +60,39 @@ function render(parts: ReadonlyMap<string, string>): string {
   return [MARKER, '### Previews', ...texts].join('\n\n')
 }
 
-function statusText(base: string, status: PreviewStatus, runUrl: string): string {
+/** What a preview held when it was ready last, as its part of the comment remembers it, invisible to a reader. */
+interface Held {
+  readonly commit: string
+  /** Empty without one. */
+  readonly url: string
+}
+
+function heldBy(part: string): Held | undefined {
+  const [, commit, url = ''] = /^<!-- holds ([0-9a-f]{7}) (\S*) -->$/m.exec(part) ?? []
+  return commit === undefined ? undefined : { commit, url }
+}
+
+const remembered = ({ commit, url }: Held): string => `<!-- holds ${commit} ${url} -->`
+
+/** A push that is not ready takes nothing away: the preview answers as before until it does. */
+function heldText(held: Held | undefined, before: string): string[] {
+  if (held === undefined) return []
+  const where = held.url === '' ? '' : `: ${link(held.url, held.url)}`
+  return ['', `${before} ${code(held.commit)}${where}`, remembered(held)]
+}
+
+function statusText(base: string, status: PreviewStatus, runUrl: string, held?: Held): string {
   const run = runUrl === '' ? '' : ` · ${link('run', runUrl)}`
   switch (status.kind) {
-    case 'deploying':
-      return `**${code(base)}**: deploying ${code(status.commit.slice(0, 7))} …${run}`
+    case 'deploying': {
+      const head = `**${code(base)}**: deploying ${code(status.commit.slice(0, 7))} …${run}`
+      return [head, ...heldText(held, 'Until then the preview is that of')].join('\n')
+    }
     case 'failed': {
       const lines = [status.failure.what, status.failure.next].filter(line => line !== undefined)
       const told = lines.map(line => `> ${cut(escapeText(line))}`)
-      return [`**${code(base)}**: failed at ${code(status.commit.slice(0, 7))}${run}`, '', ...told].join('\n')
+      const head = `**${code(base)}**: failed at ${code(status.commit.slice(0, 7))}${run}`
+      return [head, '', ...told, ...heldText(held, 'The preview may still be that of')].join('\n')
     }
     case 'removed':
       return `**${code(base)}**: removed, ${escapeText(status.why)}`
@@ -94,6 +118,7 @@ function readyText(base: string, status: ReadyStatus, run: string): string {
     '',
     facts.join(' · '),
     ...notes.flatMap(note => ['', `> ${cut(escapeText(note))}`]),
+    remembered({ commit: status.commit.slice(0, 7), url: status.url ?? '' }),
   ].join('\n')
 }
 

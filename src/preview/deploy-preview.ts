@@ -1,15 +1,17 @@
 import type { Aws } from '../aws/clients.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { needsOf } from '../function/kinds.ts'
+import type { FunctionView } from '../function/read.ts'
 import type { PullRequest } from '../github/pull-requests.ts'
-import { Failure, InputError } from '../report/failure.ts'
+import { Failure, type FailureText, InputError } from '../report/failure.ts'
 import { smokeTest } from '../trial/smoke-test.ts'
 import { aliasWork } from './alias-work.ts'
-import { announce } from './announce.ts'
+import { announce, announceFailure } from './announce.ts'
 import type { ReadyStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import { functionWork } from './function-work.ts'
-import { noticeFor } from './meaning.ts'
+import { baseName } from './label.ts'
+import { noticeFor, type Trigger } from './meaning.ts'
 import { pullRequestNow } from './pull-now.ts'
 import { refuseOtherCommit } from './refuse-other-commit.ts'
 import { removePreviews } from './remove.ts'
@@ -20,6 +22,7 @@ export interface Target {
   readonly pullRequest: number
   /** Head commit of the event; undefined: what the pull request has now. */
   readonly commit: string | undefined
+  readonly trigger?: Trigger
 }
 
 /** Why a run that is going on ends early. */
@@ -51,7 +54,7 @@ export async function deployPreview(
   }
   const pull = await readPull(aws, context, target)
   if (!pull.open) return removePreviews(aws, inputs, context, { pullRequest, why: CLOSED, forced: false })
-  const notice = noticeFor(pull, '')
+  const notice = noticeFor(pull, target.trigger)
   if (notice !== undefined) return skipped(pullRequest, notice)
   const commit = target.commit ?? pull.headSha
   if (pull.headSha !== commit) {
@@ -62,14 +65,17 @@ export async function deployPreview(
   }
   if (target.commit === undefined || inputs.commit !== undefined) await refuseOtherCommit(inputs, context, pull)
   const begin = inputs.mode === 'alias' ? aliasWork : functionWork
-  const work = await begin(aws, inputs, context, pullRequest)
+  const work = await begin(aws, inputs, context, pullRequest).catch(async (error: unknown) => {
+    await tellEarly(aws, inputs, context, { pullRequest, commit }, error)
+    throw error
+  })
   if (work.unchanged) {
     const text = `The code of ${work.base} is what the pull request has: no preview is needed.`
     return { outcome: 'unchanged', pullRequest, removed: [], text }
   }
   if (inputs.dryRun) {
     const text = `Would ${work.exists ? 'update' : 'create'} ${work.preview}.`
-    return { outcome: work.exists ? 'updated' : 'created', pullRequest, removed: [], text }
+    return { outcome: work.exists ? 'would-update' : 'would-create', pullRequest, removed: [], text }
   }
   return perform(aws, inputs, context, { pullRequest, commit }, work)
 }
@@ -103,10 +109,37 @@ async function perform(
     // What failed may have failed because the run of a close took the preview away under it.
     const by = error instanceof Overtaken ? error.by : await between().then(notOvertaken, overtakenBy)
     if (by !== undefined) return overtaken(aws, inputs, context, pullRequest, by, shown)
-    if (!(error instanceof Failure)) throw error
-    const { text } = error
-    await shown.failed(text).catch(() => log.warning('The pull request could not be told that this run failed.'))
+    await shown.failed(textOf(error)).catch(() => log.warning(UNTOLD))
     throw error
+  }
+}
+
+const UNTOLD = 'The pull request could not be told that this run failed.'
+
+/** What stands in public of a defect of ours: its message may hold anything. */
+function textOf(error: unknown): FailureText {
+  return error instanceof Failure
+    ? error.text
+    : { what: 'The run failed in a way it should not.', next: 'See its log.' }
+}
+
+/** A run that ends before it has anything to announce: what the comment says of an earlier push is not the last word. */
+async function tellEarly(
+  aws: Aws,
+  inputs: PreviewInputs,
+  context: PreviewContext,
+  { pullRequest, commit }: Pick<Target, 'pullRequest'> & { readonly commit: string },
+  error: unknown,
+): Promise<void> {
+  if (inputs.dryRun) return
+  try {
+    const expected = ({ open, headSha }: PullRequest): boolean => open && headSha === commit
+    const now = await pullRequestNow(aws, context.github, pullRequest, expected)
+    if (now === undefined || !expected(now)) return
+    const of = { pullRequest, base: baseName(inputs.functionName ?? '') }
+    await announceFailure(inputs, context, of, { kind: 'failed', commit, failure: textOf(error) })
+  } catch {
+    context.log.warning(UNTOLD)
   }
 }
 
@@ -189,11 +222,16 @@ function readyStatus(
     preview,
     url,
     urlAuthType: inputs.urlAuthType,
-    size: view.configuration.CodeSize,
-    baseSize: baseView?.configuration.CodeSize,
+    size: sizeOf(view),
+    baseSize: baseView === undefined ? undefined : sizeOf(baseView),
     notes,
     ...rest,
   }
+}
+
+/** Lambda does not tell how large an image is. */
+function sizeOf({ packageType, configuration }: FunctionView): number | undefined {
+  return packageType === 'Image' ? undefined : configuration.CodeSize
 }
 
 function skipped(pullRequest: number, text: string): PreviewResult {

@@ -54,13 +54,30 @@ export function previewConfiguration(
   }
 }
 
-/** What a person has to know about a preview that is closer to production than it need be. */
-export function previewNotes({ inheritRole, cloneEnvironment }: Wish, base: FunctionView | undefined): string[] {
+/** What a person has to know about a preview: where it is closer to production than it need be, and where it is unlike it. */
+export function previewNotes(
+  { inheritRole, cloneEnvironment }: Pick<Wish, 'inheritRole' | 'cloneEnvironment'>,
+  base: FunctionView | undefined,
+): string[] {
   if (base === undefined) return []
   return [
     ...(inheritRole ? [`It runs with the role of ${base.name} (inherit-role): it can do what production can.`] : []),
     ...(cloneEnvironment ? [`It has the variables of ${base.name} (clone-environment).`] : []),
+    ...differences(base),
   ]
+}
+
+/** Settings of the base function that a preview never has. */
+function differences({ name, configuration: of }: FunctionView): string[] {
+  const settings: readonly (readonly [string, boolean])[] = [
+    ['its network (VPC)', (of.VpcConfig?.SubnetIds ?? []).length > 0],
+    ['its file systems', (of.FileSystemConfigs ?? []).length > 0],
+    ['its KMS key', of.KMSKeyArn !== undefined],
+    ['durable executions', of.DurableConfig !== undefined],
+    ['SnapStart', (of.SnapStart?.ApplyOn ?? 'None') !== 'None'],
+  ]
+  const missing = settings.filter(([, has]) => has).map(([what]) => what)
+  return missing.length === 0 ? [] : [`Unlike ${name} it is without ${missing.join(', ')}.`]
 }
 
 function roleOf({ previewRole, inheritRole }: Wish, base: FunctionView | undefined): string {

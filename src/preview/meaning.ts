@@ -5,12 +5,24 @@ import { type FailureText, InputError } from '../report/failure.ts'
 
 /** What a run has to do. */
 export type Meaning =
-  | { readonly kind: 'deploy'; readonly pullRequest: number; readonly commit: string | undefined }
+  | {
+      readonly kind: 'deploy'
+      readonly pullRequest: number
+      readonly commit: string | undefined
+      /** Who started the run, where the event does not say whose push it is about. */
+      readonly trigger?: Trigger
+    }
   | { readonly kind: 'remove'; readonly pullRequest: number }
   | { readonly kind: 'sweep' }
   /** Nothing, and that is no error. */
   | { readonly kind: 'notice'; readonly pullRequest: number; readonly text: string }
   | { readonly kind: 'refuse'; readonly failure: FailureText }
+
+export interface Trigger {
+  readonly actor: string
+  /** Somebody started the run by hand, and answers for what it deploys. */
+  readonly person: boolean
+}
 
 const DEPENDABOT = 'dependabot[bot]'
 
@@ -32,10 +44,12 @@ export function meaningOf({ command, pullRequest: asked }: Asked, event: Workflo
   const known = pullRequest?.number === number ? pullRequest : undefined
   const remove = command === 'remove' || (command === 'auto' && known?.open === false)
   if (event.name === 'pull_request_target') return onTarget(number, known, remove)
-  const notice = known === undefined ? undefined : noticeFor(known, event.actor)
+  const trigger = { actor: event.actor, person: known !== undefined || event.name === 'workflow_dispatch' }
+  const notice = known === undefined ? undefined : noticeFor(known, trigger)
   if (notice !== undefined) return { kind: 'notice', pullRequest: number, text: notice }
   if (remove) return { kind: 'remove', pullRequest: number }
-  return { kind: 'deploy', pullRequest: number, commit: known?.headSha }
+  if (known === undefined) return { kind: 'deploy', pullRequest: number, commit: undefined, trigger }
+  return { kind: 'deploy', pullRequest: number, commit: known.headSha }
 }
 
 /** Runs with the secrets of the base branch, whoever wrote the code that it may have checked out. */
@@ -55,12 +69,15 @@ function onTarget(pullRequest: number, known: PullRequest | undefined, remove: b
 }
 
 /** @returns why a pull request gets no preview, in polite words; undefined when it may have one. */
-export function noticeFor({ fork, number }: PullRequest, actor: string): string | undefined {
+export function noticeFor({ fork, number, author }: PullRequest, trigger: Trigger | undefined): string | undefined {
   if (fork) {
     return `Pull request ${number} comes from a fork: GitHub gives its runs no credentials, so that there is no preview of it. A maintainer can push the branch to this repository to get one.`
   }
-  if (actor === DEPENDABOT) {
+  if (trigger?.actor === DEPENDABOT) {
     return `Pull request ${number} was updated by Dependabot, whose runs get no credentials: there is no preview of this push. A push of a person to the branch gets one.`
+  }
+  if (trigger?.person === false && author === DEPENDABOT) {
+    return `Pull request ${number} is Dependabot's, and nothing says that a person looked at it: there is no preview of it. Run the workflow by hand (workflow_dispatch) to get one.`
   }
   return undefined
 }

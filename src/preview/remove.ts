@@ -54,7 +54,7 @@ export async function removePreviews(
   }
   if (inputs.dryRun) {
     left.tell([], AGAIN)
-    return { outcome: 'removed', pullRequest, removed, text: told(removed, why, 'Would remove') }
+    return { outcome: 'would-remove', pullRequest, removed, text: told(removed, why, 'Would remove') }
   }
   if (await reopened()) return keptOpen(pullRequest, removed)
   await left.attempt('log groups', () => removeLogGroups(aws, repository, pullRequest))

@@ -38,7 +38,7 @@ export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewCon
   }
   if (inputs.dryRun) {
     left.tell([], AGAIN)
-    return { outcome: 'swept', removed, text: summed(previews.length, removed, 'would go') }
+    return { outcome: 'would-sweep', removed, text: summed(previews.length, removed, 'would go') }
   }
   await left.attempt('log groups', () => sweepLogGroups(aws, repository))
   const over = deployments.filter(({ preview, base }) => {

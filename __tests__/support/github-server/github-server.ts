@@ -3,7 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { pullJson } from './render.ts'
 import { type Person, Repository } from './repository.ts'
-import { githubRoutes, Refused } from './routes.ts'
+import { githubRoutes, graphqlRoute, Refused } from './routes.ts'
 
 /** One request the server has seen. */
 export interface GitHubCall {
@@ -51,6 +51,8 @@ export class GitHubServer {
       prefix === '' ? '/' : prefix,
       githubRoutes({ repository, now, violated: problem => void this.problems.push(problem) }),
     )
+    // An Enterprise Server has it beside `/api/v3`.
+    app.route(prefix === '' ? '/' : '/api', graphqlRoute({ repository }))
     app.onError((error, c) => {
       if (!(error instanceof Refused)) {
         this.problems.push(String(error))

@@ -26,6 +26,17 @@ export interface Served {
   violated(problem: string): void
 }
 
+/** The one question of GitHub's GraphQL API that previews ask: a token of a job, too, learns whose it is. */
+export function graphqlRoute({ repository }: Pick<Served, 'repository'>): Hono {
+  const app = new Hono()
+  app.post('/graphql', async c => {
+    const { query }: { query?: unknown } = await c.req.json()
+    if (query !== '{ viewer { login } }') return c.json({ errors: [{ message: 'not emulated' }] })
+    return c.json({ data: { viewer: { login: repository.viewer.login } } })
+  })
+  return app
+}
+
 /** The routes of GitHub's REST API that previews use; what they answer fits GitHub's own description. */
 export function githubRoutes({ repository, now, violated }: Served): Hono {
   const app = new Hono()
@@ -73,11 +84,6 @@ export function githubRoutes({ repository, now, violated }: Served): Hono {
     }
     return typeof body === 'object' && body !== null ? { ...body } : {}
   }
-
-  app.get('/user', c => {
-    if (repository.viewer.type === 'Bot') throw new Refused(403, 'Resource not accessible by integration')
-    return c.json({ login: repository.viewer.login, id: repository.viewer.id, type: 'User' })
-  })
 
   app.get(`${at}/pulls/:number`, c => {
     here(c)
