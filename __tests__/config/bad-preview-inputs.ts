@@ -67,6 +67,7 @@ export function badPreviewInputs(deployRows: readonly BadInput[]): BadInput[] {
     ['s3-object-version', 'v1', 'does not go with a local source', { entry: 'src/handler.ts' }],
     ['s3-object-version', 'v1', 'needs "s3-bucket" and "s3-key"'],
     ['tags', '{"lambda-canary:repository": "github.com/1"}', 'previews are found by'],
+    ['code-signing-config-arn', 'csc-0f6c334abcdea4d8b', 'is not an ARN'],
     ['function-url', 'open', 'is not a boolean'],
     ['url-auth-type', 'IAM', 'none of its words'],
     ['url-auth-type', 'NONE', '"function-url" is false', { 'function-url': 'false' }],

@@ -4,7 +4,7 @@ import { callees, choices, pages, read } from './reference.ts'
 /** Kebab-case words that pages print as code and that are no names of ours, by whose they are. */
 const FOREIGN: Readonly<Record<string, string>> = {
   'ours: outcomes, strategies, tags, alarms, findings':
-    'rolled-back in-progress would-roll-back would-promote would-advance would-clean all-at-once lambda-canary ' +
+    'rolled-back in-progress would-roll-back would-promote would-advance would-clean would-create would-update would-remove would-sweep all-at-once lambda-canary ' +
     'lambda-canary-side-effects error-rate dead-letter-errors destination-failures dropped-events event-age smoke-test orders-pr-7 pr-7',
   'GitHub: keys of workflows, permissions, actions and their inputs':
     'attestations id-token actions permissions pull-requests deployments contents queue uses ref fail-fast ' +

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Aws } from '../../src/aws/clients.ts'
 import { connect } from '../../src/aws/connect.ts'
 import { parsePreviewInputs } from '../../src/config/preview-inputs.ts'
@@ -54,10 +54,22 @@ export class PreviewScenario {
     return name
   }
 
+  /** A file of the workspace. @returns its path in it. */
+  write(path: string, text: string): string {
+    mkdirSync(dirname(join(this.#folder, path)), { recursive: true })
+    writeFileSync(join(this.#folder, path), text)
+    return path
+  }
+
   /** A zip of its own that answers this. @returns its path in the workspace. */
   zip(answer: string): string {
+    return this.bytes(handlerZip(`return ${JSON.stringify(answer)}`))
+  }
+
+  /** A zip of these bytes. @returns its path in the workspace. */
+  bytes(zip: Uint8Array): string {
     const name = `package-${++this.#packages}.zip`
-    writeFileSync(join(this.#folder, name), handlerZip(`return ${JSON.stringify(answer)}`))
+    writeFileSync(join(this.#folder, name), zip)
     return name
   }
 

@@ -102,7 +102,7 @@ const REMEDIES: ReadonlyMap<string, { readonly what: string; readonly next: stri
     },
     CodeVerificationFailedException: {
       what: 'the code signing config of the function does not trust the signature, or there is none',
-      next: 'Sign with a profile the config allows: set "signing-profile". Layers must be signed by an allowed profile too.',
+      next: 'Sign with a profile the config allows: set "signing-profile", or sign what a preview is given. Layers must be signed by an allowed profile too.',
     },
     InvalidCodeSignatureException: {
       what: 'the signature does not fit the package: it was changed after signing',

@@ -35,6 +35,8 @@ class Overtaken extends Error {
   }
 }
 
+const CANCELLED: FailureText = { what: 'The run was cancelled.', next: 'Push again, or run it again.' }
+
 const CLOSED = 'the pull request was closed'
 
 /**
@@ -89,6 +91,7 @@ async function perform(
 ): Promise<PreviewResult> {
   const { base, preview } = work
   const { github, log, place, signal } = context
+  if (signal?.aborted === true) throw new Failure(CANCELLED)
   const shown = await announce(inputs, context, { pullRequest, base, preview, place }, commit)
   const expires = aws.clock.now() + inputs.ttl
   const between = async (): Promise<void> => {
@@ -179,11 +182,9 @@ async function overtaken(
     case 'push':
       await shown.superseded()
       return skipped(pullRequest, `Pull request ${pullRequest} got a newer push meanwhile: its run deploys.`)
-    case 'cancel': {
-      const failure = { what: 'The run was cancelled.', next: 'Push again, or run it again.' }
-      await shown.failed(failure)
-      throw new Failure(failure)
-    }
+    case 'cancel':
+      await shown.failed(CANCELLED)
+      throw new Failure(CANCELLED)
   }
 }
 

@@ -66,7 +66,8 @@ async function putFunction(
   if (present?.view.state === 'Failed') await deletePreviewFunction(aws, present)
   if (present === undefined || present.view.state === 'Failed') {
     const code = await codeOf(aws, prepared)
-    const view = await createFunction(aws, { functionName, desired, code, architecture, tags })
+    const { codeSigningConfigArn } = inputs
+    const view = await createFunction(aws, { functionName, desired, code, architecture, tags, codeSigningConfigArn })
     await between()
     return { view, outcome: 'created' }
   }

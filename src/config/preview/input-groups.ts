@@ -1,6 +1,6 @@
 import { gateInputs } from '../deploy/gate-inputs.ts'
 import { settingInputs } from '../deploy/setting-inputs.ts'
-import { accountId, functionName, region, role } from '../fields/aws.ts'
+import { accountId, codeSigningConfig, functionName, region, role } from '../fields/aws.ts'
 import { reservation } from '../fields/concurrency.ts'
 import { duration } from '../fields/duration.ts'
 import { list } from '../fields/list.ts'
@@ -54,6 +54,10 @@ export const previewSettingInputs = {
   timeout: settingInputs.timeout,
   layers: settingInputs.layers,
   tags: settingInputs.tags,
+  codeSigningConfigArn: optional(
+    codeSigningConfig(),
+    'Code signing config that previews are made with, where the account allows no function without one. The package must be signed, as the action `sign` does it.',
+  ),
   functionUrl: defaulted(boolean(), 'true', 'Give previews a function URL.'),
   urlAuthType: defaulted(
     choice('AWS_IAM', 'NONE'),

@@ -14,6 +14,7 @@ const OF_FUNCTIONS = [
   'timeout',
   'layers',
   'tags',
+  'code-signing-config-arn',
   'reserved-concurrency',
   'log-retention-days',
 ] as const
