@@ -129,6 +129,32 @@ describe('created alarms', () => {
     expect(await scenario.serving()).toBe('1')
   })
 
+  test('that are waited for when the run is cancelled let nothing be shifted', async () => {
+    const scenario = await scenarios.next().created()
+    scenario.release(2)
+    const controller = new AbortController()
+    let fresh = false
+    const hooks = [
+      fixture.sandbox.before('PutMetricAlarm', () => {
+        fresh = true
+      }),
+      fixture.sandbox.before('DescribeAlarms', () => {
+        if (fresh) controller.abort()
+      }),
+    ]
+    const run = await scenario.deploy(
+      { ...KEPT, ...STEPS, 'create-alarms': 'alias-and-version' },
+      { signal: controller.signal },
+    )
+    for (const off of hooks) off()
+    expect(run.failure).toMatchObject({
+      what: 'The run was cancelled.',
+      state: expect.stringContaining('version 1 at'),
+    })
+    expect(run.operations).not.toContain('UpdateAlias')
+    expect(await alarmsOf(scenario)).toEqual(LASTING)
+  })
+
   test('are not taken for ours by their name: a foreign one is refused before any write', async () => {
     const scenario = await scenarios.next().created()
     const name = `lambda-canary/${scenario.name}/live/throttles`

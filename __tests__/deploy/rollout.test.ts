@@ -235,6 +235,23 @@ describe('somebody else', () => {
     expect(run.operations).not.toContain('UpdateAlias')
     expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
   })
+
+  test('who cancels right before the first write finds the alias untouched too', async () => {
+    const { scenario, watched } = await ready()
+    const controller = new AbortController()
+    // Asked for by the plan, by the deploy before it begins, and last before it shifts.
+    let asked = 0
+    const jobAge = async (): Promise<number> => {
+      if (++asked === 3) controller.abort()
+      return 60
+    }
+    const run = await scenario.deploy(watched, { signal: controller.signal, jobAge })
+    expect(asked).toBe(3)
+    expect(run.result?.outcome).toBe('failed')
+    expect(run.failure?.what).toBe('The run was cancelled.')
+    expect(run.operations).not.toContain('UpdateAlias')
+    expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
+  })
 })
 
 test('a schedule begins, returns, and leaves the rest to recover', async () => {

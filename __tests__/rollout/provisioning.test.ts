@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { rollBack } from '../../src/rollback/rollback.ts'
@@ -49,6 +50,29 @@ test('a rollback while AWS moves provisioned concurrency is written at once and 
     kind: 'rolled-back',
     version: '1',
   })
+})
+
+test('a cancel does not wait to be told whether AWS moves provisioned concurrency', async () => {
+  const on = await provisioned()
+  const controller = new AbortController()
+  const writes = (): number => on.applied().length
+  let hung: string | undefined
+  const takeBack = fixture.sandbox.before('GetProvisionedConcurrencyConfig', async () => {
+    if (writes() === 0 || hung !== undefined) return
+    hung = ''
+    controller.abort()
+    const restored = (async () => {
+      while (writes() < 2) await delay(1)
+      return 'until stable was restored'
+    })()
+    hung = await Promise.race([restored, delay(3000, 'longer')])
+  })
+  const inputs = await on.inputs('all-at-once bake 3m-5m', { signal: controller.signal })
+  expect(await rollOut(on.aws, inputs, on.log)).toMatchObject({ kind: 'cancelled' })
+  takeBack()
+  await delay(5)
+  expect(hung).toBe('until stable was restored')
+  expect(on.applied().at(-1)).toBe('1 {}')
 })
 
 test('weights that no provisioned concurrency explains are somebody’s', async () => {

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { DeleteAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Effect } from '../../sandbox/src/faults/fault.ts'
+import type { Clock } from '../../src/aws/clock.ts'
 import { type RolloutInputs, type RolloutResult, rollOut } from '../../src/rollout/run.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 import { version } from './arbitraries.ts'
@@ -27,6 +29,22 @@ function after(seconds: number, change: () => unknown): void {
   })
 }
 
+const BUSY: Effect = {
+  kind: 'error',
+  status: 409,
+  code: 'ResourceConflictException',
+  message: 'The operation cannot be performed at this time. An update is in progress for resource: x',
+}
+
+const asked = (on: Stage, operation: string): number =>
+  fixture.sandbox.calls.all().filter(call => call.operation === operation && call.resource?.includes(`:${on.name}`))
+    .length
+
+/** Returns as soon as AWS was asked for the `nth` time, whatever becomes of that call. */
+async function untilAsked(on: Stage, operation: string, nth: number): Promise<void> {
+  while (asked(on, operation) < nth) await delay(1)
+}
+
 async function run(on: Stage, change: Partial<RolloutInputs> = {}, strategy = STRATEGY): Promise<RolloutResult> {
   return rollOut(on.aws, await on.inputs(strategy, change), on.log)
 }
@@ -40,15 +58,7 @@ describe('a write whose answer is lost, refused or late', () => {
     ['throttled', { kind: 'throttle' }],
     ['never answered but applied', { kind: 'timeout', applied: true }],
     ['never answered and not applied', { kind: 'timeout', applied: false }],
-    [
-      'turned away as busy',
-      {
-        kind: 'error',
-        status: 409,
-        code: 'ResourceConflictException',
-        message: 'The operation cannot be performed at this time. An update is in progress for resource: x',
-      },
-    ],
+    ['turned away as busy', BUSY],
   ]
 
   test.each(faults.flatMap(([name, effect]) => [1, 2, 3, 4].map(nth => ({ name, effect, nth }))))(
@@ -441,10 +451,81 @@ describe('cancelling', () => {
     expect((await on.view()).description).toBe('Orders API [canary1 1: cancelled]')
   })
 
-  test('before the loop began restores stable too', async () => {
+  test('before the first write begins nothing', async () => {
     const on = await stage()
-    expect((await run(on, { signal: AbortSignal.abort() })).kind).toBe('cancelled')
-    expect(on.applied()).toEqual(['1 {"2":0.1}', '1 {}'])
+    for (const strategy of [STRATEGY, 'all-at-once'])
+      expect(await run(on, { signal: AbortSignal.abort() }, strategy)).toMatchObject({ kind: 'cancelled' })
+    expect(on.applied()).toEqual([])
+    expect((await on.view()).description).toBe('Orders API')
+  })
+
+  const refused: readonly [string, Effect][] = [
+    ['throttled', { kind: 'throttle' }],
+    ['turned away as busy', BUSY],
+    ['cut off before it is applied', { kind: 'reset' }],
+  ]
+  test.each(
+    refused.flatMap(([name, effect]) => [STRATEGY, 'all-at-once'].map(strategy => ({ name, effect, strategy }))),
+  )('while the first write of $strategy is $name shifts nothing any more', async ({ effect, strategy }) => {
+    const on = await stage()
+    const controller = new AbortController()
+    fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, effect })
+    const sleep: Clock['sleep'] = async () => controller.abort()
+    const aws = { ...on.aws, clock: { ...on.aws.clock, sleep } }
+    const inputs = await on.inputs(strategy, { signal: controller.signal })
+    expect(await rollOut(aws, inputs, on.log)).toMatchObject({ kind: 'cancelled' })
+    expect(on.applied()).toEqual([])
+    expect((await on.view()).description).toBe('Orders API')
+  })
+
+  test.each([
+    ['runner', true],
+    ['runner', false],
+    ['schedule', true],
+    ['schedule', false],
+  ] as const)(
+    'while the first write for a %s waits for its answer, applied: %s, puts back what may have begun',
+    async (engine, applied) => {
+      const on = await stage()
+      const controller = new AbortController()
+      fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, effect: { kind: 'timeout', applied } })
+      const running = run(on, { signal: controller.signal, engine })
+      await untilAsked(on, 'UpdateAlias', 1)
+      controller.abort()
+      expect((await running).kind).toBe('cancelled')
+      expect(on.applied().at(-1)).toBe('1 {}')
+      expect((await on.view()).description).toBe('Orders API [canary1 1: cancelled]')
+    },
+  )
+
+  test('while the first write of a schedule is under way puts back what it has begun', async () => {
+    const on = await stage()
+    const controller = new AbortController()
+    const takeBack = fixture.sandbox.before({ operation: 'UpdateAlias', resource: on.name, nth: 1, count: 1 }, () =>
+      controller.abort(),
+    )
+    expect((await run(on, { signal: controller.signal, engine: 'schedule' })).kind).toBe('cancelled')
+    takeBack()
+    expect(await on.serving()).toBe('1')
+  })
+
+  test('while a read-back is not answered restores stable without waiting for it', async () => {
+    const on = await stage()
+    const controller = new AbortController()
+    let hung: string | undefined
+    fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, nth: 2, effect: { kind: 'reset' } })
+    const takeBack = fixture.sandbox.before({ operation: 'GetAlias', resource: on.name }, async () => {
+      if (asked(on, 'UpdateAlias') !== 2 || hung !== undefined) return
+      hung = ''
+      controller.abort()
+      const restored = untilAsked(on, 'UpdateAlias', 3).then(() => 'until stable was restored')
+      hung = await Promise.race([restored, delay(3000, 'longer')])
+    })
+    expect(await run(on, { signal: controller.signal }, FAST)).toMatchObject({ kind: 'cancelled' })
+    takeBack()
+    await untilAsked(on, 'UpdateAlias', 3)
+    expect(hung).toBe('until stable was restored')
+    expect(await on.serving()).toBe('1')
   })
 
   test('asks AWS for nothing before the restoring UpdateAlias', async () => {

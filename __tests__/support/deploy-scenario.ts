@@ -245,7 +245,9 @@ export class Scenarios {
  */
 function holdPlan(planned: Plan | Error, { result, failure }: Deployed, made: readonly Call[]): void {
   const { rollout } = result
-  const putBack = (rollout?.kind === 'rolled-back' && rollout.breach !== undefined) || rollout?.kind === 'cancelled'
+  const putBack =
+    (rollout?.kind === 'rolled-back' && rollout.breach !== undefined) ||
+    (rollout?.kind === 'cancelled' && rollout.record !== undefined)
   if (failure !== undefined && !putBack) return
   if (planned instanceof Error) throw new Error(`deployed, but the plan refused: ${planned.message}`)
   const { onBreach, outcome } = planned

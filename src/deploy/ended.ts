@@ -2,6 +2,7 @@ import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { printRouting } from '../rollout/alias-view.ts'
 import { unprovenSentence } from '../rollout/canary-calls.ts'
+import { CANCELLED } from './cancelled.ts'
 import { outcomeOf } from './changes.ts'
 import type { Prepared } from './prepare.ts'
 import { latestSentence, liveVersion, type Progress, productionSentence } from './progress.ts'
@@ -52,6 +53,10 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
     case 'rolled-back':
       return rolledBack(prepared, progress, rollout.why)
     case 'cancelled':
+      if (rollout.record === undefined) {
+        const state = `${productionSentence(inputs.alias, progress)} ${latestSentence(progress)}`
+        return { result: resultOf('failed', prepared, progress), failure: { ...CANCELLED, state } }
+      }
       return {
         result: resultOf('rolled-back', prepared, progress, 'The run was cancelled.'),
         failure: {

@@ -2,6 +2,7 @@ import type { Aws } from '../aws/clients.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import { LostRace } from '../function/latest.ts'
 import { Failure, type FailureText } from '../report/failure.ts'
+import { CANCELLED } from './cancelled.ts'
 import type { Change } from './changes.ts'
 import type { DeployContext } from './context.ts'
 import { type Deployed, ended, resultOf } from './ended.ts'
@@ -31,8 +32,6 @@ const TITLES: Readonly<Record<Change['kind'], string>> = {
   'clean-record': 'Clean the record of the alias',
   'roll-out': 'Shift traffic',
 }
-
-const CANCELLED: FailureText = { what: 'The run was cancelled.', next: 'Run again: what was done is not repeated.' }
 
 /** What {@link deploy} loads once its first call is on the wire. @param latestRead that call. */
 export async function journey(

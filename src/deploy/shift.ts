@@ -13,6 +13,7 @@ import { LoggedErrors } from '../rollout/logged-errors.ts'
 import { rollOut } from '../rollout/run.ts'
 import type { StreamSource } from '../rollout/stream-source.ts'
 import type { Version } from '../values/version.ts'
+import { CANCELLED } from './cancelled.ts'
 import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
 import type { Progress } from './progress.ts'
@@ -90,6 +91,7 @@ function newAlarms(change: Extract<Prepared['changes'], { kind: 'changes' }>['li
 async function refuseRed(aws: Aws, fresh: readonly string[], { log, signal }: DeployContext): Promise<void> {
   log.info('Waiting until CloudWatch has looked at the new alarms once.')
   const red = await redAtFirstLook(aws, fresh, signal)
+  if (signal?.aborted === true) throw new Failure(CANCELLED)
   if (red.length === 0) return
   throw new Failure({
     what: `${red.length === 1 ? `The new alarm "${red[0]}" is` : `The new alarms ${red.map(name => `"${name}"`).join(', ')} are`} in ALARM at the first look: the function did not do well before this rollout.`,

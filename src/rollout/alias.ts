@@ -31,6 +31,9 @@ export type WriteResult =
   /** Somebody else moved the routing, or the alias is gone (`view` undefined): it is theirs. */
   | { readonly kind: 'foreign'; readonly view: AliasView | undefined }
 
+/** A write was given up before it was sent, or after an attempt that was not applied: nothing has changed. */
+export class Withheld extends Error {}
+
 /** A write that was surely not applied (throttled, busy, or read back as such) is sent again after these pauses. */
 const PAUSES = [0.5, 1, 2, 4]
 
@@ -39,7 +42,7 @@ export async function readAlias(aws: Aws, target: AliasTarget, signal?: AbortSig
   try {
     const command = new GetAliasCommand({ FunctionName: target.functionName, Name: target.alias })
     const view = viewOf(await aws.lambda.send(command, abortable(signal)))
-    return withoutInserted(aws, target, view)
+    return await withoutInserted(aws, target, view, signal)
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw explain(error, `reading alias "${target.alias}" of ${target.functionName}`)
@@ -51,8 +54,9 @@ export async function readAlias(aws: Aws, target: AliasTarget, signal?: AbortSig
  * weight map (F§1.5). No answer, or a lost race, is followed by a read (promise 3); only what was surely not applied
  * is sent again, on the same revision.
  * @param before the routing the caller saw, to tell a changed text from a changed routing.
- * @param signal aborted: no further attempt, the outcome of the last one is unknown.
- * @throws Failure when AWS refuses the write itself (access, a version that does not exist) or does not take it.
+ * @param signal aborted: no further attempt, and one that is under way is given up with its outcome unknown.
+ * @throws Failure when AWS refuses the write itself (access, a version that does not exist) or does not take it;
+ * Withheld when the signal came and nothing was applied; the signal's reason when the outcome is unknown.
  */
 export async function writeAlias(
   aws: Aws,
@@ -62,17 +66,17 @@ export async function writeAlias(
   signal?: AbortSignal,
 ): Promise<WriteResult> {
   for (let attempt = 0; ; attempt++) {
+    if (signal?.aborted === true) throw new Withheld('The write was cancelled before it was applied.')
     try {
       const reply = await aws.lambdaOnce.send(updateCommand(target, write), abortable(signal))
-      return { kind: 'written', view: await withoutInserted(aws, target, viewOf(reply)) }
+      return { kind: 'written', view: await withoutInserted(aws, target, viewOf(reply), signal) }
     } catch (error) {
       signal?.throwIfAborted()
-      const outcome = await outcomeOf(aws, target, write, before, error)
+      const outcome = await outcomeOf(aws, target, write, before, error, signal)
       if (outcome !== 'not-applied') return outcome
       const pause = PAUSES[attempt]
       if (pause === undefined) throw explain(error, shifting(target))
       await aws.clock.sleep(pause, signal)
-      signal?.throwIfAborted()
     }
   }
 }
@@ -107,13 +111,14 @@ async function outcomeOf(
   write: AliasWrite,
   before: AliasRouting,
   error: unknown,
+  signal: AbortSignal | undefined,
 ): Promise<WriteResult | 'not-applied'> {
   if (isThrottle(error) || isBusy(error)) return 'not-applied'
   // Only a 4xx answer says for sure that nothing was applied; all else is unknown.
   const { status } = errorParts(error)
   const refused = status !== undefined && status < 500 && !isPreconditionFailed(error)
   if (refused && !isNotFound(error)) throw explain(error, shifting(target))
-  const view = await readAlias(aws, target)
+  const view = await readAlias(aws, target, signal)
   if (view === undefined) return { kind: 'foreign', view }
   if (refused) throw explain(error, shifting(target))
   if (equalRouting(view.routing, write.routing) && view.description === write.description)

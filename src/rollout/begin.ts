@@ -3,6 +3,7 @@ import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import { shortRun } from '../values/run.ts'
 import { isVersion, type Version } from '../values/version.ts'
+import { readAlias, Withheld, type WriteResult } from './alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
 import { claim, foreignHolder } from './ownership.ts'
@@ -30,6 +31,8 @@ export interface Beginning {
 export type Begun =
   | { readonly kind: 'written'; readonly view: AliasView; readonly record: RolloutRecord }
   | { readonly kind: 'foreign'; readonly view: AliasView | undefined; readonly what: string }
+  /** The signal came before anything was written. */
+  | { readonly kind: 'cancelled'; readonly view: AliasView }
 
 const ATTEMPTS = 5
 
@@ -52,16 +55,29 @@ export function excessText(begin: Omit<Beginning, 'canary'>, now: Seconds): numb
 /**
  * Begins a rollout with ONE UpdateAlias: weights and record together, on the revision last read.
  * A colleague who only edited the text meanwhile keeps their text; one who moved the routing keeps the alias.
+ * @param signal aborted: no further attempt. A write that was under way counts as written, to be put back.
  * @throws Failure when AWS refuses the write or the text leaves no room for the record.
  */
-export async function beginRollout(aws: Aws, target: AliasTarget, begin: Beginning): Promise<Begun> {
+export async function beginRollout(
+  aws: Aws,
+  target: AliasTarget,
+  begin: Beginning,
+  signal?: AbortSignal,
+): Promise<Begun> {
   let view = begin.view
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const now = aws.clock.now()
     const excess = excessOf(inFlight({ ...begin, view }, now), view.decoded.userText)
     if (excess !== undefined) throw tooLong(target, excess)
     const record = firstRecord({ ...begin, view }, now)
-    const written = await writeRecord(aws, target, view, record)
+    let written: WriteResult
+    try {
+      written = await writeRecord(aws, target, view, record, signal)
+    } catch (error) {
+      if (error instanceof Withheld) return { kind: 'cancelled', view }
+      if (signal?.aborted === true) return givenUp(aws, target, view, record)
+      throw error
+    }
     if (written.kind === 'written') return { kind: 'written', view: written.view, record }
     // The answer was lost and a colleague wrote since: with our routing in place, the rollout has begun all the same.
     if (record.kind === 'in-flight' && written.view !== undefined) {
@@ -81,6 +97,20 @@ export async function beginRollout(aws: Aws, target: AliasTarget, begin: Beginni
     state: `It still serves ${printRouting(begin.view.routing)}; the rollout did not begin.`,
     next: 'Find who keeps writing its description, then run again.',
   })
+}
+
+/**
+ * A write that was given up on its way may be applied, now or in a moment. It is taken for applied, on the revision it
+ * stated: to put it back on that revision either succeeds, and then it can come no more, or is refused and read.
+ * One that shifts everything at once has nothing to put back: what became of it is read.
+ */
+async function givenUp(aws: Aws, target: AliasTarget, view: AliasView, record: RolloutRecord): Promise<Begun> {
+  if (record.kind === 'in-flight') {
+    const begun = { ...view, routing: routing(record), decoded: { ...view.decoded, record } }
+    return { kind: 'written', view: begun, record }
+  }
+  const now = (await readAlias(aws, target)) ?? view
+  return servesUnclaimed(now, record) ? { kind: 'written', view: now, record } : { kind: 'cancelled', view: now }
 }
 
 function inFlight({ view, canary, steps, gates, engine, owner }: Beginning, now: Seconds): InFlight {

@@ -73,8 +73,8 @@ export type RolloutEnd =
   /** The alias is somebody else's: nothing more was touched. */
   | { readonly kind: 'foreign'; readonly what: string; readonly view?: AliasView }
   | { readonly kind: 'in-progress'; readonly view: AliasView; readonly record: InFlight }
-  /** Aborted and stable restored. */
-  | { readonly kind: 'cancelled'; readonly view: AliasView; readonly record: AtRest }
+  /** Aborted and stable restored. Without a record when it was aborted before its first write. */
+  | { readonly kind: 'cancelled'; readonly view: AliasView; readonly record?: AtRest }
 
 export type RolloutResult = Told & RolloutEnd
 
@@ -89,16 +89,18 @@ const LAST_MOMENT: Seconds = 120
  * @throws Failure when AWS refuses the first write, or the alias can be neither read nor written any more.
  */
 export async function rollOut(aws: Aws, inputs: RolloutInputs, log: Log): Promise<RolloutResult> {
-  const { target, engine } = inputs
+  const { target, engine, signal } = inputs
   const journal = new Journal(log, inputs.onEntry)
-  const begun = await beginRollout(aws, target, { ...inputs, gates: inputs.gates.fingerprint })
+  const begun = await beginRollout(aws, target, { ...inputs, gates: inputs.gates.fingerprint }, signal)
   if (begun.kind === 'foreign') return end(inputs, journal, foreign(begun))
+  if (begun.kind === 'cancelled') return end(inputs, journal, begun)
   if (begun.record.kind === 'at-rest') {
     journal.note(aws.clock.now(), FULL, 'promoted: all at once, without a bake')
     return end(inputs, journal, { kind: 'promoted', view: begun.view, record: begun.record })
   }
   journal.note(aws.clock.now(), canaryShare(begun.record, false), `began: ${printRouting(begun.view.routing)}`)
-  if (engine === 'schedule')
+  // A cancelled job hands nothing on: what it has begun is put back.
+  if (engine === 'schedule' && signal?.aborted !== true)
     return end(inputs, journal, { kind: 'in-progress', view: begun.view, record: begun.record })
   return end(inputs, journal, await follow(aws, inputs, { view: begun.view, record: begun.record }, journal))
 }

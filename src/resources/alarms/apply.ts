@@ -38,6 +38,7 @@ export async function deleteAlarms(aws: Aws, names: readonly string[]): Promise<
 /**
  * Waits until CloudWatch has looked at alarms that were just created: what they say of the time before is then known,
  * and no news later. Those it has not looked at in time are left to the gates' own policies.
+ * @param signal aborted: the wait ends, and nothing is known.
  * @returns the names of those that are red.
  * @throws Failure when they cannot be read.
  */
@@ -59,6 +60,7 @@ export async function redAtFirstLook(
       const alarms = await look()
       return alarms.every(({ StateValue }) => StateValue !== 'INSUFFICIENT_DATA') ? alarms : undefined
     })
+    if (seen === undefined && signal?.aborted === true) return []
     return (seen ?? (await look())).flatMap(({ AlarmName, StateValue }) =>
       StateValue === 'ALARM' && AlarmName !== undefined ? [AlarmName] : [],
     )
