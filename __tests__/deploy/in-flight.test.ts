@@ -96,13 +96,26 @@ describe('a rollout that is in flight when a deploy begins', () => {
     expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
   })
 
-  test('past its deadline is undone first in every mode, and the deploy goes on', async () => {
-    const on = await inFlight()
-    await on.fixture.sandbox.clock.advance(24 * 3600)
-    const run = await on.deploy()
-    expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
-    expect(run.log).toContainEqual(expect.stringContaining('whose runner was lost. It was put back'))
-  })
+  test.each([
+    ['runner', 'whose runner was lost. It was put back', 'its runner was lost'],
+    ['schedule', 'at the latest, and recover has not run since. It was put back', 'nothing carried it on'],
+  ])(
+    'of a %s past its deadline is undone first in every mode, and the deploy goes on',
+    async (engine, told, inShort) => {
+      const on = await inFlight()
+      if (engine === 'runner') await begunByRunner(on)
+      await on.fixture.sandbox.clock.advance(24 * 3600)
+      let left = ''
+      const stop = on.fixture.sandbox.before('UpdateFunctionCode', async () => {
+        stop()
+        left = (await on.alias()).Description ?? ''
+      })
+      const run = await on.deploy()
+      expect(run.result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
+      expect(run.log).toContainEqual(expect.stringContaining(told))
+      expect(left).toContain(inShort)
+    },
+  )
 
   test('of an earlier attempt of this very run is dead, of an earlier run is not', async () => {
     const on = await inFlight()
@@ -160,7 +173,7 @@ describe('a rollout that is in flight when a deploy begins', () => {
     const on = await inFlight()
     const { result, log } = await deployWaiting(on)
     expect(result).toMatchObject({ outcome: 'promoted', version: '3', previousVersion: '1' })
-    expect(log.join('\n')).toContain('whose runner was lost. It was put back')
+    expect(log.join('\n')).toContain('recover has not run since. It was put back')
   })
 
   test('is waited for, and the deploy refused where the wait has used up its credentials', async () => {

@@ -32,7 +32,7 @@ test('a rollout past its deadline goes back to stable with one UpdateAlias, and 
   const on = await lost(725)
   expect(await run(on)).toMatchObject([{ kind: 'undone', text: expect.stringContaining('serves version 1 at 100%') }])
   expect(on.applied()).toEqual(['1 {"2":0.1}', '1 {}'])
-  expect((await on.view()).description).toBe('Orders API [canary1 1: undone by recover: its runner was lost]')
+  expect((await on.view()).description).toBe('Orders API [canary1 1: undone by recover: nothing carried it on]')
   expect(await run(on)).toMatchObject([{ kind: 'at-rest' }])
 })
 

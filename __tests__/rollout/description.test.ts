@@ -116,6 +116,15 @@ test('a write that must not fail cuts the text of the user instead', () => {
   expect(() => encodeShortened({ ...record, owner: 'x'.repeat(300) }, '')).toThrow('longer than an alias description')
 })
 
+test('a rollout of a runner leaves room to be carried on by a schedule', () => {
+  const strategy = 'steps 1% 10m, 2% 10m, 3% 10m, 4% 10m, 5% 10m, 6% 10m, 7% 10m, 8% 10m, 9% 10m bake 10m'
+  const first: InFlight = { ...record, engine: 'runner', strategy, step: 0, since: record.began, owner: 'o'.repeat(40) }
+  const scheduled: InFlight = { ...first, engine: 'schedule' }
+  const texts = Array.from({ length: 60 }, (_, length) => 'x'.repeat(length))
+  for (const text of texts) expect(excessOf(first, text)).toBe(excessOf(scheduled, text))
+  expect(texts.some(text => excessOf(first, text) === 1)).toBe(true)
+})
+
 test('a rollout is refused when any of its later records would not fit', () => {
   const first = { ...record, step: 0, since: record.began }
   expect(excessOf(first, '')).toBeUndefined()

@@ -4,14 +4,14 @@ import { Failure } from '../report/failure.ts'
 import { readAlias } from '../rollout/alias.ts'
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { claim, consistentRecord } from '../rollout/ownership.ts'
-import { deadline, type InFlight, sameRollout, undone } from '../rollout/record.ts'
+import { abandoned, deadline, type InFlight, sameRollout, undone } from '../rollout/record.ts'
 import { undo } from '../rollout/undo.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
 import { printRun } from '../values/run.ts'
 import type { DeployContext } from './context.ts'
 import { type LatestRead, type Prepared, prepare } from './prepare.ts'
-import { isDead, RolloutInFlight } from './rollout-in-flight.ts'
+import { isDead, RolloutInFlight, whyDead } from './rollout-in-flight.ts'
 
 /** How often a rollout that is waited for is looked at. */
 const LOOK: Seconds = 15
@@ -103,12 +103,12 @@ async function putOutOfTheWay(
   lost: boolean,
 ): Promise<AliasView | undefined> {
   const by = printRun(owner)
-  const why = lost ? `undone by ${by}: its runner was lost` : `superseded by ${by}`
+  const why = lost ? `undone by ${by}: ${abandoned(record)}` : `superseded by ${by}`
   const result = await undo(aws, { functionName, alias }, view, record, undone(record, why, false))
   switch (result.kind) {
     case 'undone':
       log.warning(
-        `Alias "${alias}" was in ${nameOf(record)}${lost ? ', whose runner was lost' : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
+        `Alias "${alias}" was in ${nameOf(record)}${lost ? `, ${whyDead(record)}` : ''}. It was put back and serves ${printRouting(result.view.routing)}, read back.`,
       )
       return result.view
     case 'finished':

@@ -21,6 +21,12 @@ export class RolloutInFlight extends Failure {
   }
 }
 
+/** Why nobody carries a dead rollout on, to be said after its name. */
+export function whyDead(record: InFlight): string {
+  if (record.engine === 'runner') return 'whose runner was lost'
+  return `which nothing carried on: its step was over at ${formatInstant(deadline(record))} at the latest, and recover has not run since`
+}
+
 /**
  * Whether nobody will carry a rollout on: past its deadline, or begun by an earlier attempt of this very run, which has
  * ended by the time there is a later one. One of a schedule needs no runner, so that only its deadline counts.

@@ -1,6 +1,6 @@
 import { type AliasView, printRouting } from '../rollout/alias-view.ts'
 import { consistentRecord } from '../rollout/ownership.ts'
-import { type AtRest, deadline, type InFlight, undone } from '../rollout/record.ts'
+import { type AtRest, abandoned, deadline, type InFlight, undone } from '../rollout/record.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
 import { printRun } from '../values/run.ts'
@@ -83,5 +83,5 @@ function inFlight(record: InFlight, now: Seconds, ended: boolean): Judgement {
     now < until
       ? `is in the ${rollout}, and that run has ended`
       : `is in the ${rollout}, which should have written by ${formatInstant(until)}`
-  return { kind: 'overdue', record, rest: undone(record, 'undone by recover: its runner was lost', false), what }
+  return { kind: 'overdue', record, rest: undone(record, `undone by recover: ${abandoned(record)}`, false), what }
 }

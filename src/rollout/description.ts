@@ -72,7 +72,9 @@ export function encodeShortened(record: Record, userText: string): string {
 export function excessOf(first: InFlight, userText: string): number | undefined {
   const steps = parseStrategy(first.strategy)
   if (steps.kind === 'problem') return undefined
-  const longest = { ...first, step: steps.steps.length - 1, since: first.began + LONGEST_ELAPSED }
+  // What a runner began may be carried on by a schedule (`on-lost-runner: resume`), which is the longer word.
+  const last = { step: steps.steps.length - 1, since: first.began + LONGEST_ELAPSED }
+  const longest: InFlight = { ...first, ...last, engine: 'schedule' }
   const encoded = encodeDescription(longest, userText)
   return encoded.kind === 'too-long' ? encoded.by : undefined
 }

@@ -74,6 +74,11 @@ export function deadline(record: InFlight): Seconds {
   return record.since + currentStep(record).max + GRACE
 }
 
+/** What became of a rollout past its deadline: one of a schedule never had a runner to lose. */
+export function abandoned({ engine }: InFlight): string {
+  return engine === 'runner' ? 'its runner was lost' : 'nothing carried it on'
+}
+
 export function sameRouting(a: Routing, b: Routing): boolean {
   return a.primary === b.primary && a.canary?.version === b.canary?.version && a.canary?.weight === b.canary?.weight
 }
