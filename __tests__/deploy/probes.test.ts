@@ -1,6 +1,7 @@
 import { PutFunctionConcurrencyCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { deploySummary } from '../../src/deploy/summary.ts'
+import { planSummary } from '../../src/plan/summary.ts'
 import { type DeployScenario, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
@@ -73,7 +74,13 @@ describe('a canary', () => {
     expect(canary).toBe(stable)
     expect(canary).toBeGreaterThan(30)
     expect(canary).toBeLessThanOrEqual(20 + 3 * 6 + 1)
-    expect(run.planned?.calls.filter(({ repeated }) => repeated !== undefined)).toHaveLength(2)
+    const planned = run.planned?.calls.flatMap(({ repeated = [] }) => repeated) ?? []
+    expect(planned).toHaveLength(2)
+    for (const repeated of planned) {
+      const [, most = '0'] = /^20 times, then 6 a minute: (\d+) at most$/.exec(repeated) ?? []
+      expect(Number(most)).toBeGreaterThanOrEqual(canary)
+    }
+    expect(run.planned === undefined ? '' : planSummary(run.planned)).toContain('20 times, then 6 a minute')
   })
 
   test('that starts to fail its probes during a step is put back, without any traffic', async () => {

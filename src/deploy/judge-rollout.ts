@@ -6,6 +6,7 @@ import { Failure } from '../report/failure.ts'
 import { lintAlarms } from '../rollout/alarm-lint.ts'
 import { alarmsIn } from '../rollout/alarm-reply.ts'
 import { excessText } from '../rollout/begin.ts'
+import { lintLatency } from '../rollout/latency-votes.ts'
 import type { Steps } from '../rollout/strategy.ts'
 import { isVersion } from '../values/version.ts'
 import type { DeployContext } from './context.ts'
@@ -49,6 +50,8 @@ export async function judgeRollout(
     if (ends.kind === 'assumed') context.log.info(preflight.guessedEnd(ends))
     preflight.refuseShortCredentials(ends, steps, now)
   }
+  const slow = lintLatency(steps, gates.evidence)
+  if (slow !== undefined) context.log.warning(slow)
   await preflight.refuseOlder(stable, inputs, context.compareCommit)
   if (stable === undefined || !isVersion(stable.version)) return
   const ours = alarmsIn({ MetricAlarms: [...(created?.lasting ?? [])] })

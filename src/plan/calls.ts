@@ -153,11 +153,17 @@ function invoke(functionName: string, version: string, payload: string): Planned
   }
 }
 
-/** How many are made during the steps depends on how long these last. */
-function probes({ inputs, situation: { stable } }: Prepared): PlannedCall[] {
+/** How many are made during the steps depends on how long these last: at most as long as they may, each call a charge. */
+function probes({ inputs, situation: { stable }, steps }: Prepared): PlannedCall[] {
   const plan = probePlan(inputs)
   if (plan === undefined) return []
-  const after = plan.perMinute === 0 ? '' : `, then ${plan.perMinute} a minute`
+  const longest = steps.reduce((sum, { max }) => sum + max, 0)
+  const most = plan.count + Math.ceil((longest * plan.perMinute) / 60)
+  const during =
+    inputs.engine === 'schedule'
+      ? `, then ${plan.count} at every look of recover`
+      : `, then ${plan.perMinute} a minute: ${most} at most`
+  const after = plan.perMinute === 0 ? '' : during
   return [NEW, stable?.version ?? ADOPTED].map(version => ({
     ...invoke(inputs.functionName, version, plan.payloads[0] ?? '{}'),
     repeated: `${plan.count} times${after}`,

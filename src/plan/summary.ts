@@ -12,10 +12,10 @@ export function planSummary(plan: Plan): string {
   )
   const past = plan.replay === undefined ? '' : `\n${replaySummary(plan.replay.of)}\n`
   if (plan.calls.length === 0) return `${title}\n\nNothing would be changed: no call that writes.\n\n${policy}\n${past}`
-  const rows = plan.calls.map(({ service, operation, target, input }, index) => [
+  const rows = plan.calls.map(({ service, operation, target, input, repeated }, index) => [
     String(index + 1),
     escapeCell(`${service} ${operation}`),
-    codeCell(target),
+    repeated === undefined ? codeCell(target) : `${codeCell(target)} ${escapeCell(repeated)}`,
     codeCell(stated(input)),
   ])
   const dwell =

@@ -1,5 +1,6 @@
 import type { Seconds } from '../values/duration.ts'
 import { type EvidenceRule, weigh } from './evidence.ts'
+import { tooFewVotes } from './latency-votes.ts'
 import type { InFlight } from './record.ts'
 import type { Stream } from './stream.ts'
 
@@ -9,6 +10,8 @@ export interface EvidenceCurve {
   /** Rolled back at or above it. */
   readonly bar: number
   /** The e-value of everything up to `at`, the end of a minute. */
+  /** How much there was of it, where that was too little for any verdict: `4 of 9 minutes`. */
+  readonly tooFew?: string
   readonly points: readonly { readonly at: Seconds; readonly e: number }[]
 }
 
@@ -27,11 +30,13 @@ export function evidenceCurve(stream: Stream, rule: EvidenceRule, record: InFlig
     const { e } = weigh({ ...stream, minutes: minutes.slice(0, count) }, rule, record)
     return { at: (minutes[count - 1]?.minute ?? 0) + 60, e: Math.min(e, MOST) }
   })
+  const tooFew = tooFewVotes(stream, rule)
   const [first] = minutes
   const start = first === undefined ? [] : [{ at: first.minute, e: 1 }]
   return {
     stream: stream.name,
     bar: Number(weigh(stream, rule, record).bar.toPrecision(4)),
     points: [...start, ...points],
+    ...(tooFew === undefined ? {} : { tooFew }),
   }
 }

@@ -36,14 +36,18 @@ function promotedBy(rollout: RolloutResult & { readonly kind: 'promoted' }): str
   if (unproven !== undefined) return unproven
   const [first] = rollout.byPolicy
   if (first !== undefined) return `Promoted by policy, not by proof: ${first}`
-  const level = rollout.evidence.map(({ stream, bar, points }) => {
+  const enough = rollout.evidence.filter(({ tooFew }) => tooFew === undefined)
+  const level = enough.map(({ stream, bar, points }) => {
     const highest = points.reduce((top, { e }) => Math.max(top, e), 1)
     return `the evidence against the canary (${stream}) reached ${short(highest)} of the ${short(bar)} that undo a rollout`
   })
   const alarms = rollout.timeline.at(-1)?.alarms ?? []
   const watched = [...stayedQuiet(alarms), ...level]
   const silent = alarms.flatMap(({ name, state }) => (state === 'OK' ? [] : [`alarm "${name}" ${SAID[state]}`]))
-  const because = [...watched, ...silent]
+  const mute = rollout.evidence.flatMap(({ stream, tooFew }) =>
+    tooFew === undefined ? [] : [`${stream} had not enough to judge (${tooFew})`],
+  )
+  const because = [...watched, ...silent, ...mute]
   const verdict = watched.length === 0 ? 'Promoted with no gate watching' : 'No gate objected'
   return because.length === 0 ? `${verdict}.` : `${verdict}: ${because.join(', ')}.`
 }

@@ -42,9 +42,10 @@ export function rolloutSections(rollout: RolloutResult): string[] {
 
 /** The evidence against its bound, as one bar for the highest it came to: logarithmic, full at the bound. */
 function evidence({ evidence }: RolloutResult): string[] {
-  const rows = evidence.map(({ stream, bar: bound, points }) => {
+  const rows = evidence.map(({ stream, bar: bound, points, tooFew }) => {
     const highest = Math.max(1, ...points.map(({ e }) => e))
     const share = Math.min(1, Math.log(highest) / Math.log(bound))
+    if (tooFew !== undefined) return [`${stream}: not enough to judge`, tooFew, String(bound), ' '].map(escapeCell)
     return [stream, highest.toPrecision(3), String(bound), bar(Math.round(share * FULL))].map(escapeCell)
   })
   return rows.length === 0 ? [] : [table(['evidence', 'highest', 'rolled back at', ''], rows, [1, 2])]
