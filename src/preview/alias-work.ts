@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/clients.ts'
+import { checkHandler } from '../build/handler-file.ts'
 import { hashOf } from '../build/package.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { refuseKind } from '../function/kinds.ts'
@@ -50,6 +51,7 @@ export async function aliasWork(
   }
   const refused = refuseKind(baseView)
   if (refused !== undefined) throw new Failure(refused)
+  checkHandler(pkg, baseView.configuration, line => context.log.info(line))
   refuseCallers(baseView.name, bypassing(callers))
   refuseHiddenTags(baseView)
   await refuseRolloutInFlight(aws, functionName)
