@@ -1,3 +1,4 @@
+import { CreateAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -57,6 +58,16 @@ describe('the log gate', () => {
       /^The canary logs more errors than stable: \d+ of \d+ calls logged an error on the canary/,
     )
     expect(await scenario.serving()).toBe('1')
+  })
+
+  test('warns of another alias that serves stable: what its calls log cannot be told apart', async () => {
+    const scenario = await ready(0, 1, {}, 5)
+    const beta = { FunctionName: scenario.name, Name: 'beta', FunctionVersion: '1' }
+    await fixture.lambda.send(new CreateAliasCommand(beta))
+    const { log } = await scenario.deploy(GATE)
+    expect(log.filter(line => line.startsWith('warning: Alias "beta"'))).toEqual([
+      expect.stringContaining('serves version 1 too: what its calls log counts for log-pattern'),
+    ])
   })
 
   test('counts both versions: a canary that logs as many errors as stable is promoted', async () => {

@@ -210,7 +210,7 @@ export const JOURNEYS: readonly Journey[] = [
   {
     name: 'a code change through a canary whose log is searched',
     inputs: { strategy: 'canary 10% 2m-3m', bake: '0s', 'log-pattern': 'ERROR', 'on-inconclusive': 'advance' },
-    actions: ['logs:FilterLogEvents', ...RELEASE],
+    actions: ['lambda:ListAliases', 'logs:FilterLogEvents', ...RELEASE],
   },
   {
     name: 'a code change through a canary that is probed',

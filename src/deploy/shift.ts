@@ -17,6 +17,7 @@ import { CANCELLED } from './cancelled.ts'
 import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
 import type { Progress } from './progress.ts'
+import { sharedLogWarnings } from './shared-log.ts'
 
 /** Shifts the traffic to the new version, step by step, under the alarms named and the ones created. @throws Failure */
 export async function shift(
@@ -58,7 +59,7 @@ async function gatesOf(
   { situation, inputs, created, changes }: Prepared,
   canary: Version,
   context: DeployContext,
-  { probes }: Progress,
+  { probes, stable }: Progress,
 ): Promise<Gates> {
   const { functionName, logPattern: pattern } = inputs
   const groupOf = (version: Version) => logGroupOf(aws, functionName, version)
@@ -66,6 +67,9 @@ async function gatesOf(
     ...(pattern === undefined ? [] : [new LoggedErrors(aws, { functionName, pattern, groupOf })]),
     ...(probes === undefined ? [] : [probes.source]),
   ]
+  for (const warning of stable === undefined ? [] : sharedLogWarnings(situation.others, { stable, canary })) {
+    context.log.warning(warning)
+  }
   if (created === undefined) return { ...situation.gates, sources }
   const fresh = changes.kind === 'changes' ? changes.list.flatMap(newAlarms) : []
   if (fresh.length > 0 && inputs.alarmAtStart === 'fail') await refuseRed(aws, fresh, context)

@@ -1,4 +1,4 @@
-import { ListProvisionedConcurrencyConfigsCommand } from '@aws-sdk/client-lambda'
+import { type AliasConfiguration, ListProvisionedConcurrencyConfigsCommand } from '@aws-sdk/client-lambda'
 import { readSigningConfig, type SigningConfigView } from '../artifact/signing-config.ts'
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound, isUnknownOperation } from '../aws/errors.ts'
@@ -19,6 +19,7 @@ import { type Gates, resolveGates } from '../rollout/gates.ts'
 import { tryLogPattern } from '../rollout/log-search.ts'
 import { type InFlight, routing, undone } from '../rollout/record.ts'
 import type { Version } from '../values/version.ts'
+import { otherAliases } from './shared-log.ts'
 
 /** Everything a deploy looks at before it decides, read at one moment and in parallel. */
 export interface Situation {
@@ -43,6 +44,8 @@ export interface Situation {
   readonly provisioned: boolean
   /** Function URL of the alias. */
   readonly url: string | undefined
+  /** Other aliases of the function. Known where its log is a gate only. */
+  readonly others: readonly AliasConfiguration[]
 }
 
 /**
@@ -76,6 +79,7 @@ export async function readSituation(
     signingConfig,
     provisioned,
     url,
+    others,
   ] = await Promise.all([
     readIdentity(aws),
     latestRead,
@@ -92,6 +96,7 @@ export async function readSituation(
     readSigningConfig(aws, functionName),
     hasProvisionedConcurrency(aws, functionName, name),
     readFunctionUrl(aws, functionName, name),
+    otherAliases(aws, inputs),
     tryLog(aws, inputs, latestRead),
   ])
   return {
@@ -108,6 +113,7 @@ export async function readSituation(
     signingConfig,
     provisioned,
     url,
+    others,
   }
 }
 

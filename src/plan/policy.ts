@@ -133,15 +133,18 @@ function alarms({ arn }: Place, { inputs, target }: Prepared): Statement[] {
   return [allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours)]
 }
 
-/** Every log group a version of this rollout writes to. */
-function logs({ arn }: Place, { inputs, situation }: Prepared): Statement[] {
+/** Every log group a version of this rollout writes to, and which other aliases write there. */
+function logs({ arn, functionArn }: Place, { inputs, situation }: Prepared): Statement[] {
   if (inputs.logPattern === undefined) return []
   const { functionName, loggingConfig } = inputs
   const configurations = [situation.latest?.configuration, situation.stable?.configuration]
   const asked = loggingConfig?.LogGroup === undefined ? [] : [{ LoggingConfig: { LogGroup: loggingConfig.LogGroup } }]
   const groups = [...configurations, ...asked].map(configuration => logGroup(functionName, configuration))
   const all = [...new Set(groups)].map(group => arn('logs', `log-group:${group}:*`))
-  return [allow('SearchLog', ['logs:FilterLogEvents'], all)]
+  return [
+    allow('SearchLog', ['logs:FilterLogEvents'], all),
+    allow('FindAliases', ['lambda:ListAliases'], [functionArn]),
+  ]
 }
 
 /** What every release does; the alias' own weights are also what puts it back. */

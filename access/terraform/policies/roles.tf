@@ -184,6 +184,16 @@ locals {
             "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
           ]
         }] : [],
+        var.search_log ? [{
+          Sid    = "FindAliases"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListAliases",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+          ]
+        }] : [],
         var.finish_topic != "" ? [{
           Sid    = "TellEnding"
           Effect = "Allow"

@@ -71,6 +71,7 @@ export const accessRoles: readonly AccessRole[] = [
       { sid: 'CreateFunction', only: 'creates' },
       { sid: 'KeepAlarms', only: 'alarms' },
       { sid: 'SearchLog', only: 'log' },
+      { sid: 'FindAliases', only: 'log' },
       ...tells,
       { sid: 'ReadPackage', only: 'signed' },
       { sid: 'ReadSigningConfig', only: 'signed' },
