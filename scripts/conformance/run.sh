@@ -10,7 +10,7 @@ export PATH="$PWD/node_modules/.bin:$PATH"
 if ! cmp -s "$here/requirements.txt" .conformance/installed.txt; then
   rm -rf "$venv"
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$here/requirements.txt"
   cp "$here/requirements.txt" .conformance/installed.txt
 fi
 exec "$venv/bin/python" -B -m pytest "$here" --rootdir "$here" -p no:cacheprovider --quiet --tb=short "$@"

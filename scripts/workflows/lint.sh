@@ -10,6 +10,9 @@ bash scripts/workflows/tools.sh actionlint zizmor cfn-lint
 if command -v terraform >/dev/null; then
   terraform fmt -check -recursive access/terraform
   npx node scripts/access.ts
+elif [ "${REQUIRE_TERRAFORM:-}" = yes ]; then
+  echo 'terraform is not here: what it makes of access/ has to be compared' >&2
+  exit 1
 else
   echo 'terraform is not here: its policies are compared with CloudFormation where it is'
 fi

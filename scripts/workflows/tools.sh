@@ -9,6 +9,7 @@ mkdir -p "$tools/bin"
 ACT=github.com/nektos/act@v0.2.89
 ACTIONLINT=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
+# Go compares each module with its checksum database; Python's packages carry their hashes in requirements.txt.
 # once NAME PIN COMMAND…: runs the command unless this very pin is there already.
 once() {
   [ "$(cat "$tools/$1.pin" 2>/dev/null)" = "$2" ] && return
@@ -21,7 +22,7 @@ go_tool() { GOBIN="$tools/bin" GOFLAGS=-trimpath go install "$1"; }
 python_tools() {
   rm -rf "$tools/venv"
   python3 -m venv "$tools/venv"
-  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/workflows/requirements.txt
+  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement scripts/workflows/requirements.txt
 }
 
 for tool in "$@"; do
