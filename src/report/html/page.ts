@@ -9,7 +9,7 @@ const CSS = `
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem } * + h1 { margin-top: 3rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
 p { margin: .5rem 0 } .lead { font-size: 1.1rem } .dim { color: var(--dim) }
 .good { color: var(--good) } .bad { color: var(--bad) } .doubt { color: var(--doubt) }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
