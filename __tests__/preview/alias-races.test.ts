@@ -1,0 +1,3 @@
+import { describeAliasRaces } from '../support/alias-races.ts'
+
+describeAliasRaces(9)
