@@ -11,9 +11,10 @@ export interface Generated {
   readonly inputs: Readonly<Record<string, string>>
 }
 
-export async function generated(seed: number, size: Size): Promise<Generated> {
+/** @param requestTimeout longer where no response is lost: a list of 10,000 versions takes its time on a busy machine. */
+export async function generated(seed: number, size: Size, requestTimeout?: number): Promise<Generated> {
   const dice = new Dice(seed)
-  const region = await Region.open({ enforceRates: true })
+  const region = await Region.open({ enforceRates: true }, requestTimeout)
   const rules = randomRules(dice)
   const world = randomWorld(dice, region.now, rules, size)
   await settle(region.sandbox, world)

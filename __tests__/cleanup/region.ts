@@ -17,13 +17,14 @@ export class Region {
   readonly aws: Aws
   log = new QuietLog()
 
-  private constructor(fixture: SandboxFixture) {
+  private constructor(fixture: SandboxFixture, requestTimeout?: number) {
     this.fixture = fixture
-    this.aws = awsOn(fixture)
+    this.aws = awsOn(fixture, requestTimeout)
   }
 
-  static async open(options: SandboxOptions = {}): Promise<Region> {
-    return new Region(await sandboxFixture(options))
+  /** @param requestTimeout as `awsOn` takes it. */
+  static async open(options: SandboxOptions = {}, requestTimeout?: number): Promise<Region> {
+    return new Region(await sandboxFixture(options), requestTimeout)
   }
 
   get sandbox() {

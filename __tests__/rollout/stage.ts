@@ -42,8 +42,12 @@ afterAll(() => {
   for (const client of opened) client.destroy()
 })
 
-/** The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP. */
-export function awsOn({ sandbox, client, cloudwatch, logs, s3, signer, sts }: SandboxFixture): Aws {
+/**
+ * The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP.
+ * @param requestTimeout milliseconds after which a lost response is given up.
+ */
+export function awsOn(fixture: SandboxFixture, requestTimeout = 200): Aws {
+  const { sandbox, client, cloudwatch, logs, s3, signer, sts } = fixture
   return {
     region: sandbox.account.region,
     clock: {
@@ -55,7 +59,7 @@ export function awsOn({ sandbox, client, cloudwatch, logs, s3, signer, sts }: Sa
     renewsCredentials: false,
     lambda: inRealm(new LambdaClient(client)),
     lambdaOnce: inRealm(
-      new LambdaClient({ ...client, requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),
+      new LambdaClient({ ...client, requestHandler: { requestTimeout, throwOnRequestTimeout: true } }),
     ),
     cloudwatch,
     logs: async () => logs,
