@@ -113,6 +113,16 @@ describe('the judge objects', () => {
       () => ({ ...byHand, others: byHand.others.map(one => ({ ...one, after: breached.final })) }),
       /last words/,
     ],
+    [
+      'to no more than a smoke test that was never answered and counts as failed',
+      () => ({
+        ...clean,
+        fault: 'reset',
+        call: { actor: 'run', operation: 'Invoke', nth: 1 },
+        final: { ...breached.final, weights: { 4: 0.5 } },
+      }),
+      /^weights were left[^\n]*$/,
+    ],
     ['to a third version', () => ({ ...clean, final: { ...clean.final, primary: '3' } }), /neither stable nor/],
     ['to the canary after a breach', () => ({ ...breached, final: clean.final }), /although its alarm fired/],
     ['to a step that was skipped', () => retold(clean, 'UpdateAlias', 2, () => undefined), /without the steps 0.5/],
