@@ -34,7 +34,7 @@ function passes({ how, name }: FaultKind, call: Story['call']): boolean {
 }
 
 /** Somebody erased the record of a rollout that no runner carries: what is left of it is put back by the second witness. */
-function isForgotten({ reference, colleague }: Story): boolean {
+export function isForgotten({ reference, colleague }: Story): boolean {
   return colleague?.kind === 'text' && reference.after !== undefined
 }
 

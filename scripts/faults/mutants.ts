@@ -70,15 +70,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'now is an hour ahead for recover',
     file: 'recover/settle.ts',
-    from: 'judge(view, aws.clock.now())',
-    to: 'judge(view, aws.clock.now() + 3600)',
+    from: 'const now = aws.clock.now()',
+    to: 'const now = aws.clock.now() + 3600',
     cells: [cell('UpdateAlias', 2, 'SIGKILL')],
   },
   {
     name: 'now is an hour behind for recover',
     file: 'recover/settle.ts',
-    from: 'judge(view, aws.clock.now())',
-    to: 'judge(view, aws.clock.now() - 3600)',
+    from: 'const now = aws.clock.now()',
+    to: 'const now = aws.clock.now() - 3600',
     cells: [cell('UpdateAlias', 2, 'SIGKILL')],
   },
 ]
