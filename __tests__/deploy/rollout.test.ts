@@ -88,7 +88,7 @@ describe('a release that was rolled back', () => {
     const { scenario, watched } = await rolledBack()
     const run = await scenario.deploy(watched)
     expect(run.refused?.message).toMatch(
-      /^This release is version 2 of 16000000002\.1, which was already rolled back on this alias: Alarm "/,
+      /^This release is version 2, published by \S*16000000002\.1\S*, which was already rolled back on this alias: Alarm "/,
     )
     expect(run.refused?.message).toContain('retry-rolled-back: true')
     expect(run.writes).toBe(0)
