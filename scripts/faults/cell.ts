@@ -86,6 +86,7 @@ class Cell {
   readonly #timers: NodeJS.Timeout[] = []
   readonly #others: Story['others'][number][] = []
   readonly #recovered: string[] = []
+  #shifted = false
   #colleague: Colleague | undefined
   #breachedAt: number | undefined
   #abortedAt: number | undefined
@@ -183,7 +184,10 @@ class Cell {
   async #onTold({ operation, nth }: OwnCall): Promise<void> {
     if (operation !== 'UpdateAlias') return
     const { fires, meanwhile } = this.#reference
-    if (nth === 1 && fires !== undefined) {
+    // The first that was taken: the fault may be for the very first.
+    const first = !this.#shifted
+    this.#shifted = true
+    if (first && fires !== undefined) {
       this.#account.fixture.sandbox.clock.after(fires, async () => {
         this.#breachedAt = this.#account.now
         await this.#account.alarmFires()
