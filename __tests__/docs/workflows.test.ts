@@ -12,7 +12,12 @@ const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const values = z.record(z.string(), z.unknown())
-const step = z.object({ id: z.optional(z.string()), uses: z.optional(z.string()), with: z.optional(values) })
+const step = z.object({
+  id: z.optional(z.string()),
+  uses: z.optional(z.string()),
+  if: z.optional(z.string()),
+  with: z.optional(values),
+})
 const job = z.looseObject({
   uses: z.optional(z.string()),
   with: z.optional(values),
@@ -185,6 +190,22 @@ describe.each(callerFiles)('%s', path => {
 })
 
 describe('every workflow', () => {
+  test('that is called ends each of its jobs some time', () => {
+    for (const path of reusableFiles)
+      for (const job of Object.values(load(path).jobs)) expect(job).toHaveProperty('timeout-minutes')
+  })
+
+  test('that is called keeps the report of its action as an artifact, however the step has ended', () => {
+    const kept = z.object({ id: z.literal('report'), uses: z.string(), if: z.string() })
+    for (const { path, action, step } of reusableWorkflows.filter(one => one.outputs?.report !== undefined)) {
+      const { steps = [] } = load(path).jobs[step] ?? {}
+      const upload = kept.parse(steps.find(({ id }) => id === 'report'))
+      expect(upload.uses).toMatch(/^actions\/upload-artifact@/)
+      expect(upload.if).toBe(`always() && steps.${step}.outputs.report != ''`)
+      expect(actionIn(action).outputs).toHaveProperty('report')
+    }
+  })
+
   test('pins the actions of others by their full hash, with the release beside it', () => {
     const uses = [...globSync('.github/workflows/*.yml', { cwd: root }), ...callerFiles].flatMap(path =>
       [...read(path).matchAll(/uses: (\S+)(.*)$/gm)].map(match => ({
