@@ -15,6 +15,7 @@ describe('how long GitHub asks to wait', () => {
   test.each([
     ['retry-after comes first', refusal({ headers: { 'retry-after': '7', 'x-ratelimit-remaining': '0' } }), 1, 7],
     ['retry-after counts with a 429 too', refusal({ status: 429, headers: { 'retry-after': '3' } }), 1, 3],
+    ['a wait of no time is one of a second, so that patience ends', refusal({ headers: { 'retry-after': '0' } }), 1, 1],
     [
       'with nothing remaining until the reset, by its own clock',
       refusal({ headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(AT + 90), date: DATE } }),

@@ -27,6 +27,10 @@ export interface ConnectGitHub {
   readonly repository: string
   readonly info: (line: string) => void
   readonly sleep: (seconds: Seconds) => Promise<void>
+  /** How long one call may wait for a rate limit or a failing server, all its waits together; 0 asks once. */
+  readonly patience?: Seconds
+  /** How long one request of REST may take; by default as long as the connection lasts. */
+  readonly timeout?: Seconds
 }
 
 const viewerSchema = z.object({ viewer: z.object({ login: z.string() }) })
@@ -44,7 +48,8 @@ const failed = z.object({
 })
 
 /** The server is the one of `GITHUB_API_URL`: github.com, or an Enterprise Server. */
-export async function connectGitHub({ apiUrl, token, repository, info, sleep }: ConnectGitHub): Promise<GitHubApi> {
+export async function connectGitHub(connection: ConnectGitHub): Promise<GitHubApi> {
+  const { apiUrl, token, repository, info, sleep, patience = PATIENCE, timeout } = connection
   const { getOctokit } = await import('@actions/github')
   const silent = { debug() {}, info() {}, warn() {}, error() {} }
   const octokit = getOctokit(token, { log: silent, ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }) })
@@ -52,7 +57,8 @@ export async function connectGitHub({ apiUrl, token, repository, info, sleep }: 
 
   async function once(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {
     try {
-      const { data, headers } = await octokit.request(route, { owner, repo, ...parameters })
+      const request = timeout === undefined ? {} : { signal: AbortSignal.timeout(timeout * 1000) }
+      const { data, headers } = await octokit.request(route, { owner, repo, ...parameters, request })
       return { data, link: headers.link ?? '' }
     } catch (error) {
       throw refused(error, /^(GET|PATCH|DELETE) /.test(route))
@@ -60,7 +66,7 @@ export async function connectGitHub({ apiUrl, token, repository, info, sleep }: 
   }
 
   async function patiently(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {
-    for (let attempt = 1, left = PATIENCE; ; attempt++) {
+    for (let attempt = 1, left = patience; ; attempt++) {
       try {
         return await once(route, parameters)
       } catch (error) {

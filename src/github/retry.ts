@@ -24,7 +24,7 @@ export function waitBefore(refusal: Refusal, attempt: number): Seconds | undefin
   const { status, headers, message, repeatable } = refusal
   if (status === 429 || status === 403) {
     const after = Number(headers['retry-after'])
-    if (headers['retry-after'] !== undefined && after >= 0) return after
+    if (headers['retry-after'] !== undefined && after >= 0) return Math.max(1, after)
     if (headers['x-ratelimit-remaining'] === '0') return untilReset(headers)
     if (status === 429 || /secondary rate limit|abuse detection/i.test(message)) return 60 * 2 ** (attempt - 1)
     return undefined
