@@ -1,4 +1,6 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { OUR_TAG, versionPrefix } from '../../src/resources/alarms/names.ts'
 import { undoUnfinished } from '../../src/rollback/unfinished.ts'
 import { type RolloutInputs, rollOut } from '../../src/rollout/run.ts'
 import { version } from '../rollout/arbitraries.ts'
@@ -74,6 +76,36 @@ describe('after a run that did not come to its end', () => {
     takeBack()
     expect(taken).toBe(true)
     expect(await on.serving()).toBe('1+3@0.2')
+  })
+
+  describe('the temporary alarms of its version', () => {
+    const alarmsOf = async (on: Stage): Promise<number | undefined> => {
+      const AlarmNamePrefix = versionPrefix(on.target, '2')
+      return (await on.aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }))).MetricAlarms?.length
+    }
+    const withAlarm = async (): Promise<Stage> => {
+      const on = await left()
+      await on.alarm(`${versionPrefix(on.target, '2')}errors`, { Tags: [OUR_TAG] })
+      return on
+    }
+
+    test('go with its rollout', async () => {
+      const on = await withAlarm()
+      expect(await afterwards(on)).toBeDefined()
+      expect(await alarmsOf(on)).toBe(0)
+    })
+
+    test('stay where another process rolls out the same version: they are its gates', async () => {
+      const on = await withAlarm()
+      const takeBack = fixture.sandbox.before({ operation: 'UpdateAlias', resource: on.name }, async () => {
+        takeBack()
+        await on.colleague({ FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: {} }, Description: '' })
+        await rollOut(on.aws, await on.inputs('canary 20% 5m', { engine: 'schedule', owner: THEIRS }), on.log)
+      })
+      expect(await afterwards(on)).toBeUndefined()
+      expect(await on.serving()).toBe('1+2@0.2')
+      expect(await alarmsOf(on)).toBe(1)
+    })
   })
 
   test('a rollout that recover brought to its end meanwhile stays as it is', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type EvidenceRule, weigh } from '../../src/rollout/evidence.ts'
-import { bookLines } from '../../src/rollout/log-booking.ts'
+import { bookLines, type Logged, type Timing } from '../../src/rollout/log-booking.ts'
 import type { MinuteCounts, Stream } from '../../src/rollout/stream.ts'
 import { Random } from '../../src/values/random.ts'
 import { begunAt } from '../deploy/results.ts'
@@ -57,6 +57,65 @@ test('every call has a line at most, no line is made up, and none is lost that a
     }),
   )
 })
+
+/** The rule as it reads, line by line and minute by minute, however long it takes. */
+function bookedSlowly(minutes: readonly MinuteCounts[], logged: Logged, { reach, settled }: Timing): MinuteCounts[] {
+  const minuteOf = (time: number): number => Math.floor(time / 60) * 60
+  const book = (side: keyof Logged) => {
+    const free = new Map(minutes.map(each => [each.minute, each[side].invocations]))
+    return [...logged[side]]
+      .sort((a, b) => b - a)
+      .flatMap(line => {
+        const written = minuteOf(line)
+        const earliest = written + 60 <= settled ? minuteOf(line - reach) : written
+        let counted = written
+        while (counted >= earliest && (free.get(counted) ?? 0) === 0) counted -= 60
+        if (counted < earliest) return []
+        free.set(counted, (free.get(counted) ?? 0) - 1)
+        return [{ written, counted }]
+      })
+  }
+  const [canary, stable] = [book('canary'), book('stable')]
+  const errorsIn = (lines: typeof canary, at: number) => lines.filter(({ counted }) => counted === at).length
+  const callsAt = (at: number) => minutes.find(each => each.minute === at)?.stable.invocations ?? 0
+  return minutes.map(({ minute: at, canary: { invocations }, stable: { invocations: beside } }) => {
+    const rates = canary
+      .filter(({ counted }) => counted === at)
+      .map(({ written }) => errorsIn(stable, written) / Math.max(1, callsAt(written)))
+    const errors = Math.round(Math.max(0, ...rates) * beside)
+    return {
+      minute: at,
+      canary: { invocations, errors: errorsIn(canary, at) },
+      stable: { invocations: beside, errors: Math.max(errorsIn(stable, at), errors) },
+    }
+  })
+}
+
+test('the counts are those of the rule read line by line', () => {
+  const calls = (most: number) => fc.array(fc.nat(most), { minLength: 6, maxLength: 6 })
+  const at = (most: number) => fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: most })
+  const world = fc.record({
+    calls: fc.record({ canary: calls(3), stable: calls(9) }),
+    lines: fc.record({ canary: at(12), stable: at(30) }),
+    reach: fc.constantFrom(0, 60, 150, 300),
+    settled: fc.constantFrom(0, 179, 1e9),
+  })
+  fc.assert(
+    fc.property(world, ({ calls: { canary, stable }, lines, ...timing }) => {
+      const minutes = canary.map((count, n) => minute(n, count, stable[n]))
+      expect(bookLines(minutes, lines, timing)).toEqual(bookedSlowly(minutes, lines, timing))
+    }),
+  )
+})
+
+test('the lines of an incident are booked without holding up the timers of the run', async () => {
+  const minutes = Array.from({ length: 60 }, (_, n) => minute(n, 300, 2700))
+  const spread = (count: number) => Array.from({ length: count }, (_, n) => (n * 3600) / count)
+  const booked = bookLines(minutes, { canary: spread(36_000), stable: spread(324_000) }, LONG_AGO)
+  expect(logged(booked)).toBe(minutes.map(() => '300/2700').join(' '))
+  // The limit of the test is one of those timers, and fires first when it was held up: line by line it is by minutes.
+  await new Promise(resolve => setTimeout(resolve))
+}, 30_000)
 
 /** How many lines find a call at best: the earliest first, each the earliest call it can be of. */
 function mostLines(calls: readonly number[], at: readonly number[], reach: number): number {

@@ -1,6 +1,6 @@
 import {
-  type MetricAlarm,
   PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch'
@@ -167,7 +167,7 @@ export class Stage {
   }
 
   /** An alarm on the errors of the alias. Without traffic it is OK from its first evaluation on. */
-  async alarm(name: string, change: Partial<MetricAlarm> = {}): Promise<void> {
+  async alarm(name: string, change: Partial<PutMetricAlarmCommandInput> = {}): Promise<void> {
     await this.aws.cloudwatch.send(
       new PutMetricAlarmCommand({
         AlarmName: name,

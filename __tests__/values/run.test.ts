@@ -49,7 +49,7 @@ describe('a process has a mark of its own', () => {
 
   test('beside which its run is told, found and ended as it is without', () => {
     expect(printRun(job ?? '')).toBe('https://github.com/acme/orders/actions/runs/57')
-    expect(printRun(terminal ?? '')).toBe('local-0a1b2c')
+    expect(printRun(terminal ?? '')).toBe('a deploy from a terminal')
     expect(runParts(job ?? '')).toMatchObject({ repository: 'acme/orders', id: '57', attempt: '1' })
     expect(isEarlierAttempt('57.1-0a1b2c', 'acme/orders/57.2-3d4e5f')).toBe(true)
     expect(isEarlierAttempt('57.1-0a1b2c', 'acme/orders/57.1-3d4e5f')).toBe(false)

@@ -41,7 +41,8 @@ export async function undoUnfinished(
     return undefined
   }
   const result = await undo(aws, target, view, record, undone(record, REASON, false))
-  const left = await removeVersionAlarms(aws, target, record.canary)
+  // The alarms bear the version's name alone: what others roll out now may be the same version, under the same gates.
+  const left = result.kind === 'foreign' ? undefined : await removeVersionAlarms(aws, target, record.canary)
   if (left !== undefined) log.debug(left)
   if (result.kind !== 'undone') {
     const what = result.kind === 'foreign' ? ` ${result.what}` : ''

@@ -31,49 +31,56 @@ export function bookLines(minutes: readonly MinuteCounts[], logged: Logged, timi
   const calls = callsOf(minutes, 'stable')
   const stableRate = (minute: Seconds): number => errorsIn(stable, minute) / Math.max(1, calls.get(minute) ?? 0)
   return minutes.map(({ minute, canary: { invocations }, stable: { invocations: beside } }) => {
-    const atItsLines = canary.filter(({ counted }) => counted === minute).map(({ written }) => stableRate(written))
-    const errors = Math.max(0, ...atItsLines) * beside
+    const written = canary.get(minute)?.written ?? []
+    const rate = [...written].reduce((most, each) => Math.max(most, stableRate(each)), 0)
     return {
       minute,
       canary: { invocations, errors: errorsIn(canary, minute) },
-      stable: { invocations: beside, errors: Math.max(errorsIn(stable, minute), Math.round(errors)) },
+      stable: { invocations: beside, errors: Math.max(errorsIn(stable, minute), Math.round(rate * beside)) },
     }
   })
 }
 
-/** One line: the minute it was written in, and the one it counts in. */
+/** The lines that count in one minute: how many, and the minutes they were written in. */
 interface Booked {
-  readonly written: Seconds
-  readonly counted: Seconds
+  lines: number
+  readonly written: Set<Seconds>
 }
 
-/** The latest lines first, each as late as it can be: in no other order do more of them find a call. */
+/**
+ * The lines of one version, by the minute they count in. The latest lines first, each as late as it can be: in no other
+ * order do more of them find a call. An incident logs many thousands of lines and each look books them all: each line is
+ * gone through once.
+ */
 function book(
   minutes: readonly MinuteCounts[],
   side: keyof Logged,
   lines: readonly Seconds[],
   { reach, settled }: Timing,
-): readonly Booked[] {
+): ReadonlyMap<Seconds, Booked> {
   const free = callsOf(minutes, side)
-  return [...lines]
-    .sort((a, b) => b - a)
-    .flatMap(line => {
-      const written = minuteOf(line)
-      const earliest = written + MINUTE <= settled ? minuteOf(line - reach) : written
-      let counted = written
-      while (counted >= earliest && (free.get(counted) ?? 0) === 0) counted -= MINUTE
-      if (counted < earliest) return []
-      free.set(counted, (free.get(counted) ?? 0) - 1)
-      return [{ written, counted }]
-    })
+  const booked = new Map<Seconds, Booked>()
+  for (const line of [...lines].sort((a, b) => b - a)) {
+    const written = minuteOf(line)
+    const earliest = written + MINUTE <= settled ? minuteOf(line - reach) : written
+    let counted = written
+    while (counted >= earliest && (free.get(counted) ?? 0) === 0) counted -= MINUTE
+    if (counted < earliest) continue
+    free.set(counted, (free.get(counted) ?? 0) - 1)
+    const there = booked.get(counted) ?? { lines: 0, written: new Set() }
+    there.lines += 1
+    there.written.add(written)
+    booked.set(counted, there)
+  }
+  return booked
 }
 
 function callsOf(minutes: readonly MinuteCounts[], side: keyof Logged): Map<Seconds, number> {
   return new Map(minutes.map(each => [each.minute, each[side].invocations]))
 }
 
-function errorsIn(booked: readonly Booked[], minute: Seconds): number {
-  return booked.filter(({ counted }) => counted === minute).length
+function errorsIn(booked: ReadonlyMap<Seconds, Booked>, minute: Seconds): number {
+  return booked.get(minute)?.lines ?? 0
 }
 
 function minuteOf(time: Seconds): Seconds {

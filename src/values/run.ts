@@ -21,6 +21,7 @@ const WORD = /^(?:(?:([A-Za-z0-9.:-]+)\/)?([\w.-]+\/[\w.-]+)\/)?(\d+)\.(\d+)(?:-
 
 /** Of a deploy that no workflow runs. */
 const TERMINAL: RunWord = 'local'
+const A_TERMINAL = /^local(?:-[0-9a-f]+)?$/
 
 /** @returns `local` where there is no run, as on a terminal. */
 export function runWord({ repository, runId, attempt, server }: RunFacts): RunWord {
@@ -57,7 +58,7 @@ export function runParts(
 
 /** For messages: the page of the run, or the word as it is when it names no repository. */
 export function printRun(word: RunWord): string {
-  if (word === TERMINAL) return 'a deploy from a terminal'
+  if (A_TERMINAL.test(word)) return 'a deploy from a terminal'
   const [, host, repository, id, attempt] = WORD.exec(word) ?? []
   if (repository === undefined || id === undefined) return word
   const page = `https://${host ?? GITHUB}/${repository}/actions/runs/${id}`
