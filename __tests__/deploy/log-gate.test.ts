@@ -142,6 +142,16 @@ describe('the log gate', () => {
     expect(run.writes).toBe(0)
   })
 
+  test('releases under a role that may not list aliases: who shares the log is only told', async () => {
+    const scenario = await ready(0, 0)
+    fixture.sandbox.fault({ operation: 'ListAliases', count: 'always', effect: { kind: 'access-denied' } })
+    const run = await scenario.deploy({ ...GATE, strategy: 'all-at-once' })
+    expect(run.result?.outcome).toBe('promoted')
+    expect(run.log.filter(line => line.includes('lambda:ListAliases'))).toEqual([
+      expect.stringMatching(/ Whether other aliases share the log of log-pattern is not known\.$/),
+    ])
+  })
+
   test('under a pattern CloudWatch does not take is refused as an input', async () => {
     const scenario = await ready(0, 0)
     const message = 'Invalid filter pattern'

@@ -17,6 +17,9 @@ import {
 /** Several whole deploys a test, on a machine that may be busy. In milliseconds. */
 const PATIENCE = 180_000
 
+/** For a warning only: without it a run goes well, and says what it could not look at. */
+const ADVICE = 'lambda:ListAliases'
+
 /**
  * Whole journeys under exactly the policy that `plan` prints for them: all go well. Without any one of its actions one
  * of them fails and names the action and what it was missing on; so the policy holds nothing that is not needed.
@@ -77,7 +80,7 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
       })
     })
 
-    for (const action of taken(journey)) {
+    for (const action of taken(journey).filter(action => action !== ADVICE)) {
       test(
         `without ${action} it fails, naming it and the resource`,
         async () => {

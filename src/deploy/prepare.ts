@@ -81,9 +81,10 @@ export async function prepare(
 ): Promise<Prepared> {
   writtenSteps(inputs)
   const latestRead = (begun ?? readFunction(aws, inputs.functionName)).then(view => hidden(view, context))
+  const tell = (line: string): void => context.log.info(line)
   // Reads first: they are answered while the package is made.
   const [situation, pkg, signingProfile] = await Promise.all([
-    readSituation(aws, inputs, evidenceRule(inputs), latestRead, putBack),
+    readSituation(aws, inputs, evidenceRule(inputs), latestRead, tell, putBack),
     build(aws, inputs, context, latestRead),
     inputs.signingProfile === undefined ? undefined : readSigningProfile(aws, inputs.signingProfile),
   ])
@@ -101,7 +102,6 @@ export async function prepare(
     judgeSigning(aws, inputs, situation, signingProfile, pkg, context.log),
   ])
   const target = { functionName: inputs.functionName, alias: inputs.alias }
-  const tell = (line: string): void => context.log.info(line)
   const common = {
     inputs,
     target,

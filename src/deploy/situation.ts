@@ -51,6 +51,7 @@ export interface Situation {
 /**
  * Reads the situation: one round trip for almost everything, a second one for what only the first one names.
  * @param latestRead the read of `$LATEST`, begun already because the build waits for it too.
+ * @param tell takes a line for what is only advice and cannot be read.
  * @param putBack a rollout in flight that the alias is taken to have been put back from.
  * @throws Failure when anything cannot be read: deciding on half a picture is how production breaks.
  */
@@ -59,6 +60,7 @@ export async function readSituation(
   inputs: DeployInputs,
   evidence: EvidenceRule | undefined,
   latestRead: Promise<FunctionView | undefined>,
+  tell: (line: string) => void,
   putBack?: InFlight,
 ): Promise<Situation> {
   const { functionName, alias: name } = inputs
@@ -96,7 +98,7 @@ export async function readSituation(
     readSigningConfig(aws, functionName),
     hasProvisionedConcurrency(aws, functionName, name),
     readFunctionUrl(aws, functionName, name),
-    otherAliases(aws, inputs),
+    otherAliases(aws, inputs, tell),
     tryLog(aws, inputs, latestRead),
   ])
   return {
