@@ -1,4 +1,4 @@
-import { TagResourceCommand } from '@aws-sdk/client-lambda'
+import { ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readTemplate } from '../../scripts/docs/access/cloudformation.ts'
 import { evaluatedRoles } from '../../scripts/docs/access/evaluate-template.ts'
@@ -167,5 +167,40 @@ describe('on previews', () => {
     expect(await previews.run({ kind: 'remove', pullRequest: 7 }, { 'function-name': 'orders' })).toMatchObject({
       removed: ['orders-pr-7'],
     })
+  })
+
+  test('two services of a repository, each with a role of its own, have previews beside each other', async () => {
+    const role = (name: string): void =>
+      fixture.sandbox.access.set(policyOf('Previews', { ...EXAMPLE, FunctionName: name }))
+    const left = async (): Promise<readonly string[]> => {
+      const { Functions = [] } = await fixture.lambda.send(new ListFunctionsCommand({}))
+      return Functions.flatMap(({ FunctionName = '' }) => (FunctionName.includes('-pr-') ? [FunctionName] : []))
+    }
+    const commit = '8'.repeat(40)
+    const pull = previews.github.repository.open(8, commit)
+    for (const name of ['orders', 'invoices']) {
+      role(name)
+      const inputs = {
+        'function-name': name,
+        'preview-role': `arn:aws:iam::123456789012:role/${name}-preview`,
+        'code-artifacts-dir': previews.code(name),
+      }
+      const task = { kind: 'deploy', pullRequest: 8, commit } as const
+      expect(await previews.run(task, inputs)).toMatchObject({ outcome: 'created' })
+    }
+    role('orders')
+    expect(await previews.run({ kind: 'sweep' }, { command: 'sweep' })).toMatchObject({ removed: [] })
+    expect(previews.log.lines.join()).toMatch(
+      /lambda:ListTags .* that are neither named nor deployed to GitHub may stay\./,
+    )
+    expect(previews.github.repository.states().slice(-2)).toEqual(['success', 'success'])
+    pull.state = 'closed'
+    const closed = { kind: 'remove', pullRequest: 8 } as const
+    expect(await previews.run(closed, { 'function-name': 'orders' })).toMatchObject({ removed: ['orders-pr-8'] })
+    expect(await left()).toEqual(['invoices-pr-8'])
+    await expect(previews.run(closed, { 'function-name': 'invoices' })).rejects.toThrow(/invoices-pr-8/)
+    role('invoices')
+    expect(await previews.run({ kind: 'sweep' }, { command: 'sweep' })).toMatchObject({ removed: ['invoices-pr-8'] })
+    expect(await left()).toEqual([])
   })
 })

@@ -42,6 +42,15 @@ describe('a sweep', () => {
     previews.github.repository.branches.delete('feature-7')
     expect(await sweep()).toMatchObject({ removed: ['orders-pr-7'] })
   })
+
+  test('looks for tags at five functions a second: rollbacks share the allowance', async () => {
+    for (const name of ['stock', 'items', 'prices']) await existingFunction(fixture, name)
+    fixture.sandbox.calls.clear()
+    await sweep()
+    const at = fixture.sandbox.calls.all().flatMap(call => (call.operation === 'ListTags' ? [call.at] : []))
+    expect(at).toHaveLength(4)
+    expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(0.599)
+  })
 })
 
 describe('a pull request that the inputs name', () => {

@@ -1,8 +1,9 @@
 import type { Aws } from '../aws/clients.ts'
-import { listFunctions, readPreview } from '../function/list-previews.ts'
+import { foreignLine, listFunctions, readOurPreview, readPreview } from '../function/list-previews.ts'
 import { deletePreviewFunction, type PreviewFunction, type Removed } from '../function/preview-function.ts'
 import { pullRequestOfName } from '../function/preview-name.ts'
 import type { PreviewMarks } from '../function/preview-tags.ts'
+import type { Log } from '../report/log.ts'
 import { listPreviewAliases, type PreviewAlias, readPreviewAlias, removePreviewAlias } from './alias-place.ts'
 import { previewLabel } from './label.ts'
 import type { Leftovers } from './leftovers.ts'
@@ -34,21 +35,27 @@ export interface Wanted {
   readonly pullRequest?: number | undefined
   /** Functions whose aliases are looked at too. */
   readonly bases: readonly string[]
+  /** Functions whose previews this role must be able to read: those the inputs name. */
+  readonly ours: readonly string[]
+  readonly log: Log
 }
 
 /**
  * The previews of a repository: functions of the whole Region, and aliases of the functions named. One that cannot be read
- * is left over.
+ * is left over, unless it is one of another function that this role may not read.
  * @throws Failure when functions cannot be listed.
  */
 export async function findPreviews(aws: Aws, wanted: Wanted, left: Leftovers): Promise<FoundPreview[]> {
-  const { repository, pullRequest, bases } = wanted
+  const { repository, pullRequest, bases, log } = wanted
   const found: FoundPreview[] = []
   for (const { name } of await listFunctions(aws)) {
     const number = pullRequestOfName(name)
     if (number === undefined || (pullRequest !== undefined && number !== pullRequest)) continue
-    const preview = await left.attempt(name, () => readPreview(aws, name, repository))
-    if (preview !== undefined) found.push(ofFunction(aws, preview))
+    const preview = await left.attempt(name, () => readOurPreview(aws, name, wanted))
+    if (preview === 'foreign') {
+      left.pass(name)
+      log.debug(foreignLine(name))
+    } else if (preview !== undefined) found.push(ofFunction(aws, preview))
   }
   for (const base of bases) {
     const aliases = await left.attempt(aliasesOf(base), () => listPreviewAliases(aws, base, repository))

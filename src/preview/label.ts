@@ -8,6 +8,11 @@ export function baseName(functionName: string): string {
   return functionName.startsWith('arn:') ? functionNameOf(functionName) : functionName
 }
 
+/** The functions that inputs name: the role of a run must be able to read their previews. */
+export function namedBases({ functionName }: Pick<PreviewInputs, 'functionName'>): readonly string[] {
+  return functionName === undefined ? [] : [baseName(functionName)]
+}
+
 /** What the preview of a function is called: `orders-pr-7`, or `orders:pr-7` by alias. */
 export function previewLabel(
   { mode, functionName = '' }: Pick<PreviewInputs, 'mode' | 'functionName'>,

@@ -4,6 +4,7 @@ import { Failure } from '../report/failure.ts'
 /** What a run could not do. One that fails does not keep the others: it is told of in the end. */
 export class Leftovers {
   readonly #failures = new Map<string, Failure>()
+  readonly #foreign = new Set<string>()
 
   /** @param what as it is told: `orders-pr-7`. @returns undefined when it failed. */
   async attempt<T>(what: string, run: () => Promise<T>): Promise<T | undefined> {
@@ -15,8 +16,14 @@ export class Leftovers {
     }
   }
 
+  /** It is left to others, and told by nobody. */
+  pass(what: string): void {
+    this.#foreign.add(what)
+  }
+
+  /** Whether nothing is known of it. */
   has(what: string): boolean {
-    return this.#failures.has(what)
+    return this.#failures.has(what) || this.#foreign.has(what)
   }
 
   /** @throws Failure naming what is left, with what the first of them needs. */

@@ -48,7 +48,10 @@ export async function preparePreview(
   const desired = previewConfiguration(inputs, baseView, pullRequest)
   checkHandler(pkg, wantedConfiguration({}, desired), line => context.log.info(line))
   const present = found === undefined ? undefined : ours(found, context.repository, pullRequest)
-  if (present === undefined) refuseOverCap(inputs, await listPreviews(aws, context.repository))
+  if (present === undefined) {
+    const tell = (line: string): void => context.log.debug(line)
+    refuseOverCap(inputs, await listPreviews(aws, context.repository, [base], tell))
+  }
   const staging = await routePreview(aws, inputs, pkg, context)
   return { base, baseView, name, present, package: pkg, staging, desired }
 }

@@ -5,7 +5,7 @@ import { Failure } from '../report/failure.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
 import { findPreviews } from './found.ts'
-import { baseName, previewLabel } from './label.ts'
+import { baseName, namedBases, previewLabel } from './label.ts'
 import { Leftovers } from './leftovers.ts'
 import { removeLogGroups } from './log-groups.ts'
 import { pullRequestNow } from './pull-now.ts'
@@ -34,8 +34,9 @@ export async function removePreviews(
   const reopened = async (): Promise<boolean> =>
     !forced && (await pullRequestNow(aws, context.github, pullRequest, ({ open }) => !open))?.open === true
   const left = new Leftovers()
-  const bases = inputs.mode === 'alias' && inputs.functionName !== undefined ? [baseName(inputs.functionName)] : []
-  const previews = await findPreviews(aws, { repository, pullRequest, bases }, left)
+  const ours = namedBases(inputs)
+  const bases = inputs.mode === 'alias' ? ours : []
+  const previews = await findPreviews(aws, { repository, pullRequest, bases, ours, log }, left)
   const removed: string[] = []
   const gone = asked(inputs, pullRequest).filter(({ preview }) => !left.has(preview))
   for (const { preview, base, remove } of previews) {
@@ -57,7 +58,7 @@ export async function removePreviews(
     return { outcome: 'would-remove', pullRequest, removed, text: told(removed, why, 'Would remove') }
   }
   if (await reopened()) return keptOpen(pullRequest, removed)
-  await left.attempt('log groups', () => removeLogGroups(aws, repository, pullRequest))
+  await left.attempt('log groups', () => removeLogGroups(aws, { repository, ours }, pullRequest))
   const unique = new Map(gone.filter(({ preview }) => !left.has(preview)).map(of => [of.preview, { ...of, place }]))
   await announceRemoval(inputs, context, { pullRequest, gone: [...unique.values()], why }, left)
   left.tell(removed, AGAIN)

@@ -6,6 +6,7 @@ import { aliasBases } from './alias-bases.ts'
 import { announceRemoval } from './announce.ts'
 import type { PreviewContext } from './context.ts'
 import { aliasesOf, type FoundPreview, findPreviews } from './found.ts'
+import { namedBases } from './label.ts'
 import { Leftovers } from './leftovers.ts'
 import { removeLogGroups, sweepLogGroups } from './log-groups.ts'
 import type { PreviewResult } from './result.ts'
@@ -21,8 +22,9 @@ export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewCon
   const { log, repository, place } = context
   const left = new Leftovers()
   const deployments = inputs.githubDeployment ? await knownDeployments(aws, context, left) : []
-  const bases = await aliasBases(aws, inputs, deployments, left)
-  const previews = await findPreviews(aws, { repository, bases }, left)
+  const bases = await aliasBases(aws, inputs, deployments, { left, log })
+  const ours = namedBases(inputs)
+  const previews = await findPreviews(aws, { repository, bases, ours, log }, left)
   const fates = new Map<number, Fate>()
   const removed: string[] = []
   const done = new Set<string>()
@@ -33,14 +35,16 @@ export async function sweep(aws: Aws, inputs: PreviewInputs, context: PreviewCon
       if (why !== undefined) gone.push({ ...found, place, why })
     }
     if (gone.length === 0 || inputs.dryRun) continue
-    await left.attempt(`log groups of pull request ${pullRequest}`, () => removeLogGroups(aws, repository, pullRequest))
+    await left.attempt(`log groups of pull request ${pullRequest}`, () =>
+      removeLogGroups(aws, { repository, ours }, pullRequest),
+    )
     await announce(pullRequest, gone)
   }
   if (inputs.dryRun) {
     left.tell([], AGAIN)
     return { outcome: 'would-sweep', removed, text: summed(previews.length, removed, 'would go') }
   }
-  await left.attempt('log groups', () => sweepLogGroups(aws, repository))
+  await left.attempt('log groups', () => sweepLogGroups(aws, { repository, ours }))
   const over = deployments.filter(({ preview, base }) => {
     const unread = left.has(preview) || left.has(aliasesOf(base))
     return !unread && !done.has(preview) && !previews.some(found => found.preview === preview)
