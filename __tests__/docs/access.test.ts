@@ -95,6 +95,29 @@ describe('the roles of the template', () => {
     }
   })
 
+  test('that an environment may assume refuse every other branch, whatever the environment lets in', () => {
+    const taken = ({ trust }: EvaluatedRole, ref: string, workflow: string): boolean => {
+      const claims: Readonly<Record<string, string>> = {
+        aud: 'sts.amazonaws.com',
+        sub: 'repo:acme/orders:environment:production',
+        ref,
+        job_workflow_ref: `lambda-canary/lambda-canary/.github/workflows/${workflow}@refs/tags/v0`,
+      }
+      return Object.entries(trust.StringEquals ?? {}).every(([key, values]) =>
+        [values].flat().includes(claims[key.split(':')[1] ?? ''] ?? ''),
+      )
+    }
+    for (const [key, workflow] of [
+      ['Deploy', 'lambda-deploy.yml'],
+      ['Traffic', 'lambda-recover.yml'],
+      ['Cleanup', 'lambda-cleanup.yml'],
+    ] as const) {
+      expect(taken(role(key), 'refs/heads/main', workflow)).toBe(true)
+      for (const other of ['refs/heads/attack', 'refs/tags/main', 'refs/pull/7/merge'])
+        expect(taken(role(key), other, workflow)).toBe(false)
+    }
+  })
+
   test('take one workflow of the user’s own where it is named: to release, to move traffic, to clean up, and not to sign', () => {
     const own = 'acme/orders/.github/workflows/deploy.yml@refs/heads/main'
     const takes = ([key, { trust }]: [string, EvaluatedRole]): string[] =>

@@ -19,6 +19,7 @@ output "roles" {
                 "${local.issuer}:aud" = "sts.amazonaws.com"
                 "${local.issuer}:sub" = role.subjects
               },
+              role.ref == null ? {} : { "${local.issuer}:ref" = role.ref },
               length(role.workflows) == 0 ? {} : { "${local.issuer}:job_workflow_ref" = role.workflows },
             )
           }

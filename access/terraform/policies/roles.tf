@@ -5,6 +5,7 @@ locals {
     # Releases the function. May sign nothing, and delete nothing of it.
     deploy = {
       name   = "${var.function_name}-${var.environment}-deploy"
+      ref    = "refs/heads/${var.branch}"
       wanted = true
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:environment:${var.environment}",
@@ -239,6 +240,7 @@ locals {
     # Stages and signs the package. May do nothing on Lambda.
     sign = {
       name   = "${var.function_name}-${var.environment}-sign"
+      ref    = null
       wanted = var.signing_profile != ""
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
@@ -298,6 +300,7 @@ locals {
     # Moves traffic between versions that are there: for recover, and for a person.
     traffic = {
       name   = "${var.function_name}-${var.environment}-traffic"
+      ref    = "refs/heads/${var.branch}"
       wanted = true
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
@@ -415,6 +418,7 @@ locals {
     # Deletes versions that nothing needs. May not delete the function.
     cleanup = {
       name   = "${var.function_name}-${var.environment}-cleanup"
+      ref    = "refs/heads/${var.branch}"
       wanted = true
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:ref:refs/heads/${var.branch}",
@@ -475,6 +479,7 @@ locals {
     # Reads what a plan reads, variables of the function included, and changes nothing.
     plan = {
       name   = "${var.function_name}-${var.environment}-plan"
+      ref    = null
       wanted = var.plans
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:pull_request",
@@ -537,6 +542,7 @@ locals {
     # Makes and removes previews of pull requests. May only read the function itself.
     previews = {
       name   = "${var.function_name}-previews"
+      ref    = null
       wanted = var.previews
       subjects = [
         "repo:${var.github_owner}/${var.github_repository}:pull_request",

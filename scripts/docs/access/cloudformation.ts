@@ -61,6 +61,9 @@ function role({ key, what, suffix, tails, only, statements, ...who }: AccessRole
     '                token.actions.githubusercontent.com:aud: sts.amazonaws.com',
     '                token.actions.githubusercontent.com:sub:',
     ...tails.flatMap(subjects).map(subject => `                  - !Sub ${subject}`),
+    ...(tails.includes('environment')
+      ? [`                token.actions.githubusercontent.com:ref: !Sub refs/heads/\${Branch}`]
+      : []),
     ...workflows(who),
     '      Policies:',
     '        - PolicyName: lambda-canary',

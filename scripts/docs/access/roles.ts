@@ -16,7 +16,10 @@ export type Only =
   | 'layers'
   | 'network'
 
-/** A part of a job's subject: its tail, after the repository. */
+/**
+ * A part of a job's subject: its tail, after the repository. That of an environment says no branch, and a job of any may name
+ * one: a role that takes it asks for the branch as well, by the claim `ref`.
+ */
 export type Tail = 'environment' | 'branch' | 'pull-request'
 
 export interface AccessRole {

@@ -52,6 +52,7 @@ function role({ key, what, suffix, tails, only, statements, ...who }: AccessRole
     `    ${suffix} = {`,
     ...aligned(6, {
       name: `"${name}"`,
+      ref: tails.includes('environment') ? `"refs/heads/\${var.branch}"` : 'null',
       wanted: only === undefined ? 'true' : WANTED[only],
     }),
     '      subjects = [',
