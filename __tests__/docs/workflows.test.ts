@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const values = z.record(z.string(), z.unknown())
-const step = z.object({
+const step = z.looseObject({
   id: z.optional(z.string()),
   uses: z.optional(z.string()),
   if: z.optional(z.string()),
@@ -196,13 +196,31 @@ describe('every workflow', () => {
   })
 
   test('that is called keeps the report of its action as an artifact, however the step has ended', () => {
-    const kept = z.object({ id: z.literal('report'), uses: z.string(), if: z.string() })
+    const kept = z.object({
+      id: z.literal('report'),
+      uses: z.string(),
+      if: z.string(),
+      // A report that was not kept makes no release that went well a failed one.
+      'continue-on-error': z.literal(true),
+      with: z.looseObject({ 'if-no-files-found': z.literal('warn') }),
+    })
     for (const { path, action, step } of reusableWorkflows.filter(one => one.outputs?.report !== undefined)) {
       const { steps = [] } = load(path).jobs[step] ?? {}
       const upload = kept.parse(steps.find(({ id }) => id === 'report'))
       expect(upload.uses).toMatch(/^actions\/upload-artifact@/)
       expect(upload.if).toBe(`always() && steps.${step}.outputs.report != ''`)
       expect(actionIn(action).outputs).toHaveProperty('report')
+    }
+  })
+
+  test('that is called asks the server it runs on, and sends its token to no other', () => {
+    const steps = reusableFiles.flatMap(path => Object.values(load(path).jobs).flatMap(({ steps = [] }) => steps))
+    const asking = steps.filter(({ run }) => /\bgh api\b/.test(String(run)))
+    expect(asking.length).toBeGreaterThan(0)
+    for (const { run, env } of asking) {
+      expect(run).toMatch(/^GH_HOST="\$\{GITHUB_SERVER_URL#https:\/\/\}" gh api /)
+      const token = expect.stringMatching(/^\$\{\{ github\.token \}\}$/)
+      expect(env).toMatchObject({ GH_TOKEN: token, GH_ENTERPRISE_TOKEN: token })
     }
   })
 
