@@ -185,11 +185,12 @@ test('an older commit is taken when that is allowed', async () => {
   expect(run.result?.outcome).toBe('promoted')
 })
 
-test('a second alias of a function of ours is created at the new version', async () => {
+test('a further alias of a function of ours is created at the new version, which is said: it may be a slip of the pen', async () => {
   const scenario = await scenarios.next().created()
   scenario.release(2)
   const run = await scenario.deploy({ alias: 'blue' })
   expect(run.result).toMatchObject({ outcome: 'created', version: '2' })
+  expect(run.log.join('\n')).toMatch(/has no alias "blue" yet.*without a canary; no other alias .* is touched/)
   await expect(
     scenario.fixture.lambda.send(
       new CreateAliasCommand({ FunctionName: scenario.name, Name: 'blue', FunctionVersion: '2' }),

@@ -178,6 +178,11 @@ export function refuseUnadopted({ functionName, alias, adopt }: DeployInputs): v
   })
 }
 
+/** Of an alias that a function of ours is given beside those it has: a mistyped name looks the same. */
+export function furtherAlias({ functionName, alias }: DeployInputs): string {
+  return `${functionName} has no alias "${alias}" yet: it is created, and serves the new version at once and without a canary; no other alias of ${functionName} is touched.`
+}
+
 /** A function is made of a zip or of an image for ever (F§7.6). */
 export function packageTypeProblem(latest: FunctionView, { source }: DeployInputs): FailureText | undefined {
   if (source.kind === 'none') return undefined

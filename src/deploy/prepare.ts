@@ -148,6 +148,8 @@ export async function prepare(
     refusePreviewCode(latest, situation.stable)
   const created = createdAlarms(inputs, target, wanted, situation.calledAsynchronously)
   const alarms = alarmChanges(created, situation)
+  if (inputs.publish && existing.stable.kind === 'none' && situation.first !== undefined)
+    context.log.warning(preflight.furtherAlias(inputs))
   const missing = newTags(latest.tags, inputs.tags)
   const changes = changesFor(wish(delivery, { newTags: missing, alarms, configuration, existing }))
   const callers = situation.callers === undefined ? [] : bypassing(situation.callers)
