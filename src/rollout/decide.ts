@@ -76,7 +76,7 @@ export function decide(record: InFlight, seen: Observation, policy: Policy, now:
     const detail = `at ${formatPercentage(step.weight)} until ${formatTime(earliest)} at least`
     return { verdict: { kind: 'hold', reason: 'dwell', until: earliest, detail } }
   }
-  const doubts = findDoubts(record, seen, policy, step, now)
+  const doubts = findDoubts(record, seen, policy, now)
   const [first] = doubts
   const end = record.since + step.max
   if (first === undefined) return { verdict: { kind: 'advance' }, next: entered(record, record.step + 1, now) }
@@ -103,12 +103,12 @@ function rollBack(record: InFlight, why: Breach): PutBack {
   return { verdict: { kind: 'roll-back', why }, next: undone(record, why.summary, true) }
 }
 
-function findDoubts(record: InFlight, seen: Observation, policy: Policy, step: Step, now: Seconds): Doubt[] {
+function findDoubts(record: InFlight, seen: Observation, policy: Policy, now: Seconds): Doubt[] {
   return [
     differentGates(record, seen),
     unreadable(seen, policy),
     insufficientData(seen, policy),
-    inconclusive(record, seen, policy, step, now),
+    inconclusive(record, seen, policy, now),
     throttled(record, seen, policy),
   ].filter(doubt => doubt !== undefined)
 }
@@ -148,14 +148,17 @@ function insufficientData({ alarms }: Observation, policy: Policy): Doubt | unde
   }
 }
 
-/** At 100% there is no baseline to compare with: alarms only. */
-function inconclusive(
+/**
+ * Why there is too little to judge the record's step by, of the traffic until then and the probes of this process. At
+ * 100% there is no baseline to compare with: alarms only.
+ */
+export function inconclusive(
   record: InFlight,
   { evidence, alarms }: Observation,
   policy: Policy,
-  step: Step,
   now: Seconds,
 ): Doubt | undefined {
+  const step = currentStep(record)
   // Both count every call through the alias; where the errors are no test, the log is.
   const errors = streamIn(evidence, 'errors') ?? streamIn(evidence, 'log')
   if (errors === undefined || step.weight === FULL || probesSuffice(record, evidence, policy)) return undefined

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide } from '../../../src/rollout/decide.ts'
+import { decide, type Policy } from '../../../src/rollout/decide.ts'
 import type { Seen } from '../../../src/rollout/observe.ts'
 import type { InFlight } from '../../../src/rollout/record.ts'
 import { headline } from '../../../src/rollout/report/headline.ts'
@@ -42,11 +42,20 @@ const view = {
   revisionId: 'r',
 }
 
-const promotedAfter = (seen: Seen) => {
-  const decision = decide(baking, seen.observation, POLICY, AT)
+/** The same, with as many probes of both versions by this look. */
+function probed(seen: Seen, probes: number): Seen {
+  const calls = { invocations: probes, errors: 0 }
+  const minutes = [{ minute: AT, canary: calls, stable: calls }]
+  const counted = { canary: 'probes failed', stable: '' }
+  const read = { kind: 'read', stream: { name: 'probes', minutes, temper: 1, sideBySide: true, counted } } as const
+  return { ...seen, observation: { ...seen.observation, evidence: [...seen.observation.evidence, read] } }
+}
+
+const promotedAfter = (seen: Seen, policy: Policy = POLICY) => {
+  const decision = decide(baking, seen.observation, policy, AT)
   return fromOneLook(
     { kind: 'promoted', view, record: { kind: 'at-rest', live: version('7') }, decision, seen, calls: 'seen' },
-    POLICY,
+    policy,
     AT,
   )
 }
@@ -69,6 +78,24 @@ describe('a rollout told from one look', () => {
     expect(told === undefined ? '' : headline({ outcome: 'promoted', rollout: told })).toBe(
       '⚠️ Promoted without evidence, 40 calls',
     )
+  })
+
+  test('whose step the probes let go is told as one that was judged', () => {
+    const told = promotedAfter(probed(seenWith(2), 400))
+    expect(told?.byPolicy).toEqual([])
+    expect(told === undefined ? '' : headline({ outcome: 'promoted', rollout: told })).toBe('✅ Promoted')
+    expect(promotedAfter(probed(seenWith(2), 100))?.byPolicy[0]).toContain('40 of 124')
+  })
+
+  test.each(['roll-back', 'by-alarms'] as const)('names no policy that would have put it back: %s', onInconclusive => {
+    expect(promotedAfter(seenWith(2), { ...POLICY, onInconclusive })?.byPolicy).toEqual([])
+  })
+
+  test('counts no minute of a long function that had not reported in full when the step was left', () => {
+    const seen = seenWith(7)
+    const evidence = [{ kind: 'read', stream: { ...errorStream(seen.minutes), lag: 900 } } as const]
+    const told = promotedAfter({ ...seen, observation: { ...seen.observation, evidence } })
+    expect(told?.byPolicy).toEqual([expect.stringContaining('35 of 124 canary calls by the end of 10%')])
   })
 
   test('is nothing where another run had ended it before', () => {

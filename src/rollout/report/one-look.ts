@@ -1,21 +1,17 @@
 import type { Seconds } from '../../values/duration.ts'
 import { formatPercentage } from '../../values/percentage.ts'
 import { printRouting } from '../alias-view.ts'
-import type { Policy } from '../decide.ts'
-import { callsNeeded } from '../enough-evidence.ts'
+import { inconclusive, type Policy } from '../decide.ts'
 import { evidenceCurve } from '../evidence-curve.ts'
 import { alarmStates, canaryShare } from '../journal.ts'
 import type { Seen } from '../observe.ts'
 import type { Reconciled } from '../reconcile.ts'
-import { stepsOf } from '../record.ts'
+import { currentStep, type InFlight } from '../record.ts'
 import type { RolloutEnd, RolloutResult, Told } from '../run.ts'
-import { isComparable, streamIn, total } from '../stream.ts'
 import { printVerdict, sumMinutes, type TimelineEntry } from '../timeline.ts'
 import { weightsSoFar } from '../weights-so-far.ts'
 
 type Looked = Exclude<Reconciled, { readonly kind: 'raced' | 'foreign' }>
-
-const MINUTE: Seconds = 60
 
 /**
  * A rollout as one look at it shows it, to somebody who did not follow it: the metrics since it began, the weights by its
@@ -68,20 +64,18 @@ function leftNow({ decision }: Looked): string[] {
 }
 
 /**
- * Which step a look before this one left by policy is on no record. That the step before was left with too few calls
- * to judge still shows: late points only add to them, and a step left by policy is never told as healthy.
+ * Which step a look before this one left by policy is on no record. That the step before was left with too little to
+ * judge still shows, where the policy goes on then: late points only add to it, and a step left by policy is never told as
+ * healthy. The probes of this look stand for those of the one before, which sent as many.
  */
-function leftBefore({ record, observation: { evidence } }: Seen, policy: Policy): string[] {
-  const errors = streamIn(evidence, 'errors') ?? streamIn(evidence, 'log')
-  const before = stepsOf(record)[record.step - 1]
-  if (errors === undefined || before === undefined) return []
-  const seen = errors.minutes.filter(bucket => isComparable(bucket) && bucket.minute + MINUTE <= record.since)
-  const calls = total(seen.map(({ canary }) => canary)).invocations
-  const needed = callsNeeded(before.weight, policy.evidence, errors.temper)
-  if (calls >= needed) return []
-  return [
-    `on-inconclusive: advance, although too little traffic to judge: ${calls} of ${needed} canary calls by the end of ${formatPercentage(before.weight)}.`,
-  ]
+function leftBefore({ record, observation }: Seen, policy: Policy): string[] {
+  if (record.step === 0) return []
+  // When the step before was entered is on no record either.
+  const before: InFlight = { ...record, step: record.step - 1, since: record.began }
+  const doubt = inconclusive(before, observation, policy, record.since)
+  if (doubt?.atEnd !== 'advance') return []
+  const share = formatPercentage(currentStep(before).weight)
+  return [`${doubt.policy}: advance, although ${doubt.detail} by the end of ${share}.`]
 }
 
 function end(now: Looked): RolloutEnd {
