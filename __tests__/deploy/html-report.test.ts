@@ -37,11 +37,43 @@ describe('the HTML report', () => {
     expect(text).toContain('orders-errors in ALARM')
   })
 
+  test('points at the timeline on its own page', () => {
+    const failure = { what: 'Rolled back.', next: 'Look at the timeline in the job summary, fix the release.' }
+    const undone = rollout('rolled-back')
+    const text = htmlReport({ ...PROMOTED, outcome: 'rolled-back', rollout: undone }, failure)
+    expect(text).toContain('Look at the timeline below, fix the release.')
+  })
+
   test('of one minute shows dots: one point makes no line', () => {
     const minutes = [{ minute: STARTED, canary: { invocations: 5, errors: 2 }, stable: { invocations: 9, errors: 0 } }]
     const text = htmlReport({ ...PROMOTED, rollout: rollout('rolled-back', { minutes }) })
     // Requests and errors of both versions, and the one look at the alias.
     expect(text.match(/<circle /g)).toHaveLength(5)
+  })
+
+  test('draws every chart over the same time, from the first look to the last, each with the mark of the alarm', () => {
+    const counts = { invocations: 5, errors: 2 }
+    const look = (after: number, state: 'OK' | 'ALARM') => ({
+      at: STARTED + after,
+      weight: 1000,
+      canary: counts,
+      stable: counts,
+      alarms: [{ name: 'orders-errors', state }],
+      verdict: 'hold',
+    })
+    const undone = rollout('rolled-back', {
+      timeline: [look(0, 'OK'), look(100, 'ALARM'), look(200, 'ALARM')],
+      // The rollout began within the first of these minutes.
+      minutes: [-20, 40].map(after => ({ minute: STARTED + after, canary: counts, stable: counts })),
+      evidence: [{ stream: 'errors', bar: 100, points: [-20, 40, 100].map(n => ({ at: STARTED + n, e: 1 })) }],
+    })
+    const charts = htmlReport({ ...PROMOTED, rollout: undone }).match(/<svg.*?<\/svg>/gs) ?? []
+    expect(charts).toHaveLength(4)
+    for (const chart of charts) {
+      expect(chart).toContain('>3m20s</text>')
+      expect(chart).toContain('<line class="mark" x1="342"')
+      expect(chart).toMatch(/class="curve canary" d="M56 /)
+    }
   })
 
   test('asks nothing of the network', () => {

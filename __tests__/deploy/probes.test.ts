@@ -63,7 +63,7 @@ describe('a canary', () => {
     expect(says(run)).toContain('The new version never got a request but the probes.')
     expect(run.operations).not.toContain('UpdateAlias')
     expect(await scenario.serving()).toBe('1')
-    expect(run.result === undefined ? '' : deploySummary(run.result, run.failure)).toContain('Rolled back')
+    expect(run.result === undefined ? '' : deploySummary(run.result, run.failure)).toContain('Not released')
   })
 
   test('that answers as stable does is shifted, both being probed alike to the end', async () => {

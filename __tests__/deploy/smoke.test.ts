@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { htmlReport } from '../../src/deploy/html-report.ts'
 import { deploySummary } from '../../src/deploy/summary.ts'
 import { answering, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
@@ -26,6 +27,11 @@ test.each([
   })
   expect(run.result?.rollbackReason).toContain(reason)
   expect(run.failure?.state).toContain('The new version never got a request.')
+  if (run.result === undefined) throw new Error('refused')
+  for (const report of [deploySummary(run.result, run.failure), htmlReport(run.result, run.failure)]) {
+    expect(report).toContain('⛔ Not released')
+    expect(report).toContain('The new version never got a request.')
+  }
   expect(await scenario.serving()).toBe('1')
 })
 

@@ -8,7 +8,7 @@ describe('the job summary of a deploy', () => {
     ['created', '✅ Created'],
     ['unchanged', '⚪ Unchanged'],
     ['promoted', '✅ Promoted'],
-    ['rolled-back', '⛔ Rolled back'],
+    ['rolled-back', '⛔ Not released'],
     ['in-progress', '⏳ In progress'],
     ['failed', '❌ Failed'],
   ] as const)('begins with how it ended: %s', (outcome, title) => {

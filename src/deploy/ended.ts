@@ -22,16 +22,19 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
   if (smoke?.kind === 'failed') {
     for (const line of smoke.log) log.info(`  ${line}`)
     const reason = `The smoke test of version ${progress.version} failed: ${smoke.why}`
-    const state = `${productionSentence(inputs.alias, progress)} The new version never got a request. ${latestSentence(progress)}`
+    const neverServed = 'The new version never got a request.'
+    const state = `${productionSentence(inputs.alias, progress)} ${neverServed} ${latestSentence(progress)}`
     const outcome = progress.alias === undefined ? 'failed' : 'rolled-back'
     const next = 'Fix what the smoke test found and deploy again.'
-    return { result: resultOf(outcome, prepared, progress, reason), failure: { what: reason, state, next } }
+    const result = { ...resultOf(outcome, prepared, progress, reason), neverServed }
+    return { result, failure: { what: reason, state, next } }
   }
   if (probes?.worse !== undefined) {
-    const state = `${productionSentence(inputs.alias, progress)} The new version never got a request but the probes. ${latestSentence(progress)}`
+    const neverServed = 'The new version never got a request but the probes.'
+    const state = `${productionSentence(inputs.alias, progress)} ${neverServed} ${latestSentence(progress)}`
     const next = 'Fix what the probes found and deploy again.'
     return {
-      result: resultOf('rolled-back', prepared, progress, probes.worse),
+      result: { ...resultOf('rolled-back', prepared, progress, probes.worse), neverServed },
       failure: { what: `Not shifted: ${probes.worse}`, state, next },
     }
   }

@@ -31,6 +31,8 @@ export interface DeployResult {
   readonly url?: string
   /** One sentence; only after a rollback or a failed smoke test. */
   readonly rollbackReason?: string
+  /** That no traffic was shifted to the new version, in one sentence; only where its trial failed. */
+  readonly neverServed?: string
   /** What `$LATEST` holds now, in one sentence. */
   readonly latest: string
   /** What the alias serves now, in one sentence. */

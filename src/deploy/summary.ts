@@ -4,6 +4,7 @@ import { decidedBy } from '../rollout/report/decided-by.ts'
 import { HEADLINES, headline } from '../rollout/report/headline.ts'
 import { rolloutSections } from '../rollout/report/in-markdown.ts'
 import { deployFacts } from './facts.ts'
+import { nextOnPage } from './next-on-page.ts'
 import type { DeployResult } from './result.ts'
 
 /** The job summary of one deploy, in Markdown: what happened, what production serves, and the timeline. */
@@ -12,7 +13,9 @@ export function deploySummary(result: DeployResult, failure?: FailureText): stri
     `## ${headline(result)}: ${escapeText(result.functionName)} → ${escapeText(result.alias)}`,
     ...reason(result, failure),
     ...(result.rollout === undefined ? [] : [escapeText(decidedBy(result.rollout))]),
-    [escapeText(result.production), escapeText(result.latest)].join('\n\n'),
+    ...[result.production, result.neverServed, result.latest].flatMap(line =>
+      line === undefined ? [] : escapeText(line),
+    ),
     facts(result),
     ...(result.bypassed === undefined ? [] : [bypassed(result.bypassed)]),
     ...(result.rollout === undefined ? [] : rolloutSections(result.rollout)),
@@ -32,11 +35,8 @@ export function refusalSummary(functionName: string, alias: string, { what, stat
 /** What went wrong, in one sentence, and what to do. */
 function reason({ rollbackReason }: DeployResult, failure: FailureText | undefined): string[] {
   const why = rollbackReason ?? failure?.what
-  return [
-    ...(why === undefined ? [] : [`**${escapeText(why)}**`]),
-    // Here the timeline is on the page itself.
-    ...(failure?.next === undefined ? [] : [escapeText(failure.next.replace(' in the job summary', ' below'))]),
-  ]
+  const next = nextOnPage(failure)
+  return [...(why === undefined ? [] : [`**${escapeText(why)}**`]), ...(next === undefined ? [] : [escapeText(next)])]
 }
 
 function facts(result: DeployResult): string {

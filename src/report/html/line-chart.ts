@@ -14,8 +14,16 @@ export interface Curve {
   readonly points: readonly Point[]
 }
 
+/** The stretch of time a chart shows: one for all charts of a report, so that they can be read beside one another. */
+export interface Span {
+  readonly from: Seconds
+  readonly to: Seconds
+}
+
 export interface LineChart {
   readonly title: string
+  /** What lies before or after it is drawn at its edge. */
+  readonly span: Span
   readonly curves: readonly Curve[]
   /** What the values are, printed with the top of the axis: `%`, `calls a minute`. */
   readonly unit: string
@@ -36,16 +44,15 @@ const MOST_POINTS = 500
 
 /** A line chart over time as inline SVG, with its legend. @returns undefined where there is nothing to draw. */
 export function lineChart(chart: LineChart): Markup | undefined {
-  const times = chart.curves.flatMap(({ points }) => points.map(({ at }) => at))
   const values = chart.curves.flatMap(({ points }) => points.map(({ value }) => value))
-  if (times.length === 0) return undefined
+  if (values.length === 0) return undefined
   const marks = chart.marks ?? []
-  const span = extent([...times, ...marks.map(({ at }) => at)])
-  const high = Math.max(chart.top ?? 1, extent(values).high, chart.bound?.value ?? 0)
+  const { from, to } = chart.span
+  const high = Math.max(chart.top ?? 1, highestOf(values), chart.bound?.value ?? 0)
   const scale = chart.logarithmic === true ? logarithm : identity
   const x = (at: Seconds): number => {
-    const share = span.high === span.low ? 0 : (at - span.low) / (span.high - span.low)
-    return round(FRAME.left + share * (WIDTH - FRAME.left - FRAME.right))
+    const share = to <= from ? 0 : (at - from) / (to - from)
+    return round(FRAME.left + Math.min(1, Math.max(0, share)) * (WIDTH - FRAME.left - FRAME.right))
   }
   const y = (value: number): number => {
     const share = scale(value) / scale(high)
@@ -55,7 +62,7 @@ export function lineChart(chart: LineChart): Markup | undefined {
   return html`<figure>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.title}">
 ${ticks.map(tick => html`<line class="grid" x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${y(tick)}" y2="${y(tick)}"/><text x="${FRAME.left - 6}" y="${y(tick) + 4}" text-anchor="end">${short(tick)}</text>\n`)}
-<text x="${FRAME.left}" y="${HEIGHT - 8}">0</text><text x="${WIDTH - FRAME.right}" y="${HEIGHT - 8}" text-anchor="end">${formatDuration(Math.round(span.high - span.low))}</text>
+<text x="${FRAME.left}" y="${HEIGHT - 8}">0</text><text x="${WIDTH - FRAME.right}" y="${HEIGHT - 8}" text-anchor="end">${formatDuration(Math.round(to - from))}</text>
 ${marks.map(({ at }) => html`<line class="mark" x1="${x(at)}" x2="${x(at)}" y1="${FRAME.top}" y2="${HEIGHT - FRAME.bottom}"/>\n`)}
 ${chart.bound === undefined ? undefined : html`<line class="mark" x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${y(chart.bound.value)}" y2="${y(chart.bound.value)}"/>`}
 ${chart.curves.map(curve => drawn(curve, x, y))}
@@ -118,12 +125,9 @@ function highest(points: readonly Point[]): Point | undefined {
   )
 }
 
-function extent(values: readonly number[]): { readonly low: number; readonly high: number } {
+function highestOf(values: readonly number[]): number {
   // A spread of 10,000 and more arguments is more than an engine must take.
-  return values.reduce(({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }), {
-    low: Number.POSITIVE_INFINITY,
-    high: Number.NEGATIVE_INFINITY,
-  })
+  return values.reduce((high, value) => Math.max(high, value), 0)
 }
 
 const identity = (value: number): number => value

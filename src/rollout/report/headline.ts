@@ -24,6 +24,8 @@ export interface Ended {
 export function headline({ outcome, rollout }: Ended): string {
   if (rollout?.kind === 'promoted' && rollout.calls === 'none') return '⚠️ Promoted without a call'
   if (rollout?.kind === 'promoted' && rollout.calls === 'unreadable') return '⚠️ Promoted, its calls unreadable'
+  // Its trial failed: there was nothing to roll back.
+  if (rollout === undefined && outcome === 'rolled-back') return '⛔ Not released'
   if (rollout === undefined || !isWithoutEvidence(rollout)) return HEADLINES[outcome]
   const calls = comparedCalls(rollout)
   return `⚠️ Promoted without evidence, ${calls} ${calls === 1 ? 'call' : 'calls'}`

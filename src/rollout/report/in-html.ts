@@ -1,4 +1,4 @@
-import { type Curve, lineChart } from '../../report/html/line-chart.ts'
+import { type Curve, type LineChart, lineChart, type Span } from '../../report/html/line-chart.ts'
 import { html, type Markup } from '../../report/html/markup.ts'
 import { htmlTable } from '../../report/html/page.ts'
 import type { Seconds } from '../../values/duration.ts'
@@ -18,22 +18,27 @@ const ROWS = 500
 /** What a person sees of one rollout: which gate decided, what was saved, the charts, requests and errors by weight. */
 export function rolloutParts(rollout: RolloutResult): Markup[] {
   const { minutes, timeline, evidence } = rollout
-  const marks = alarmMarks(timeline)
+  const time = { span: spanOf(rollout), marks: alarmMarks(timeline) }
   const saved = savedSentence(rollout)
   const charts = [
     titled(
       'Traffic of the canary',
-      lineChart({ title: 'Traffic of the canary', unit: '%', top: 100, marks, curves: [traffic(timeline)] }),
+      lineChart({ ...time, title: 'Traffic of the canary', unit: '%', top: 100, curves: [traffic(timeline)] }),
     ),
     titled(
       'Requests a minute',
-      lineChart({ title: 'Requests a minute', unit: 'requests a minute', curves: perMinute(minutes, 'invocations') }),
+      lineChart({
+        ...time,
+        title: 'Requests a minute',
+        unit: 'requests a minute',
+        curves: perMinute(minutes, 'invocations'),
+      }),
     ),
     titled(
       'Errors a minute',
-      lineChart({ title: 'Errors a minute', unit: 'errors a minute', marks, curves: perMinute(minutes, 'errors') }),
+      lineChart({ ...time, title: 'Errors a minute', unit: 'errors a minute', curves: perMinute(minutes, 'errors') }),
     ),
-    ...evidence.map(curve => titled(`Evidence against the canary: ${curve.stream}`, evidenceChart(curve))),
+    ...evidence.map(curve => titled(`Evidence against the canary: ${curve.stream}`, evidenceChart(curve, time))),
   ]
   return [
     html`<p>${decidedBy(rollout)}</p>\n`,
@@ -62,8 +67,24 @@ function perMinute(minutes: readonly MinuteCounts[], what: 'invocations' | 'erro
   }))
 }
 
-function evidenceChart({ stream, bar, points }: EvidenceCurve): Markup | undefined {
+/**
+ * From the first look to the last. A minute's counts lie at its begin, before the first look at most by that minute;
+ * its evidence lies at its end, which may come after the last look: then the axis goes on until there.
+ */
+function spanOf({ timeline, minutes, evidence }: RolloutResult): Span {
+  const ats = (points: readonly { readonly at: Seconds }[]): Seconds[] => points.map(({ at }) => at)
+  const counted = minutes.map(({ minute }) => minute)
+  const from = timeline[0]?.at ?? counted[0] ?? 0
+  const ends = [ats(timeline), counted, ...evidence.map(({ points }) => ats(points))].flatMap(all => all.slice(-1))
+  return { from, to: Math.max(from, ...ends) }
+}
+
+function evidenceChart(
+  { stream, bar, points }: EvidenceCurve,
+  time: Pick<LineChart, 'span' | 'marks'>,
+): Markup | undefined {
   return lineChart({
+    ...time,
     title: `Evidence against the canary: ${stream}`,
     unit: 'times likelier if the canary is worse',
     logarithmic: true,
@@ -75,7 +96,7 @@ function evidenceChart({ stream, bar, points }: EvidenceCurve): Markup | undefin
 }
 
 /** Each first sight of an alarm in ALARM. */
-function alarmMarks(timeline: readonly TimelineEntry[]): { readonly at: Seconds; readonly label: string }[] {
+function alarmMarks(timeline: readonly TimelineEntry[]): NonNullable<LineChart['marks']> {
   const red = new Set<string>()
   return timeline.flatMap(({ at, alarms }) =>
     alarms.flatMap(({ name, state }) => {
