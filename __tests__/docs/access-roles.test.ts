@@ -1,4 +1,6 @@
 import { ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3'
+import { PutSigningProfileCommand } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readTemplate } from '../../scripts/docs/access/cloudformation.ts'
 import { evaluatedRoles } from '../../scripts/docs/access/evaluate-template.ts'
@@ -92,8 +94,24 @@ describe('on functions of a deploy', () => {
   })
 
   test('the role for plans is enough for one, and for nothing else', async () => {
+    const gated: Inputs = { alarms: 'orders-errors', 'create-alarms': 'alias', 'log-pattern': 'FATAL', evidence: 'off' }
+    fixture.sandbox.access.set(undefined)
+    const Bucket = 'my-artifacts'
+    await fixture.s3.send(
+      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
+    )
+    await fixture.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+    const profileName = 'orders_profile'
+    await fixture.signer.send(new PutSigningProfileCommand({ profileName, platformId: 'AWSLambda-SHA384-ECDSA' }))
+    orders.release('with alarms of its own')
+    expect((await orders.deploy(gated)).result?.outcome).toBe('promoted')
     orders.release('planned')
-    const given = orders.inputs({ alarms: 'orders-errors' })
+    const given = orders.inputs({
+      ...gated,
+      'signing-profile': 'orders_profile',
+      's3-bucket': Bucket,
+      's3-key': 'orders/',
+    })
     fixture.sandbox.access.set(policyOf('Plan'))
     const planned = await plan(
       orders.connect({}, true),

@@ -136,7 +136,7 @@ variable "use_network" {
 }
 
 variable "plans" {
-  description = "Whether pull requests may plan. Whoever may push a branch can then read the variables of the function."
+  description = "Whether pull requests may plan. Whoever may push a branch can then read the variables of the function and its code; with search_log, its log too."
   type        = bool
   default     = false
 }

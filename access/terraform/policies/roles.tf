@@ -476,7 +476,7 @@ locals {
         }],
       )
     }
-    # Reads what a plan reads, variables of the function included, and changes nothing.
+    # Reads what a plan reads, the code and the variables of the function included, and changes nothing.
     plan = {
       name   = "${var.function_name}-${var.environment}-plan"
       ref    = null
@@ -537,6 +537,77 @@ locals {
             "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
           ]
         }],
+        var.create_alarms ? [{
+          Sid    = "KeepAlarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:ListTagsForResource",
+          ]
+          Resource = [
+            "arn:${var.partition}:cloudwatch:${var.region}:${var.account_id}:alarm:lambda-canary/${var.function_name}/${var.alias}/*",
+          ]
+        }] : [],
+        var.search_log ? [{
+          Sid    = "SearchLog"
+          Effect = "Allow"
+          Action = [
+            "logs:FilterLogEvents",
+          ]
+          Resource = [
+            "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
+          ]
+        }] : [],
+        var.search_log ? [{
+          Sid    = "FindAliases"
+          Effect = "Allow"
+          Action = [
+            "lambda:ListAliases",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
+          ]
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "Sign"
+          Effect = "Allow"
+          Action = [
+            "signer:GetSigningProfile",
+          ]
+          Resource = [
+            "arn:${var.partition}:signer:${var.region}:${var.account_id}:/signing-profiles/${var.signing_profile}",
+          ]
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "ReadSigningConfig"
+          Effect = "Allow"
+          Action = [
+            "lambda:GetCodeSigningConfig",
+          ]
+          Resource = [
+            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:code-signing-config:*",
+          ]
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "StagePackage"
+          Effect = "Allow"
+          Action = [
+            "s3:GetObject",
+          ]
+          Resource = [
+            "arn:${var.partition}:s3:::${var.artifact_bucket}/${var.artifact_prefix}*",
+          ]
+        }] : [],
+        var.signing_profile != "" ? [{
+          Sid    = "StagingBucket"
+          Effect = "Allow"
+          Action = [
+            "s3:GetBucketVersioning",
+            "s3:ListBucket",
+          ]
+          Resource = [
+            "arn:${var.partition}:s3:::${var.artifact_bucket}",
+          ]
+        }] : [],
       )
     }
     # Makes and removes previews of pull requests. May only read the function itself.

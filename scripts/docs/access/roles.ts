@@ -121,11 +121,20 @@ export const accessRoles: readonly AccessRole[] = [
   },
   {
     key: 'Plan',
-    what: 'Reads what a plan reads, variables of the function included, and changes nothing.',
+    what: 'Reads what a plan reads, the code and the variables of the function included, and changes nothing.',
     suffix: 'plan',
     tails: ['pull-request', 'branch'],
     only: 'plans',
-    statements: always('ReadFunction', 'ReadCallers', 'ReadAlarms', 'ReadMark'),
+    statements: [
+      ...always('ReadFunction', 'ReadCallers', 'ReadAlarms', 'ReadMark'),
+      { sid: 'KeepAlarms', only: 'alarms', actions: ['cloudwatch:ListTagsForResource'] },
+      { sid: 'SearchLog', only: 'log' },
+      { sid: 'FindAliases', only: 'log' },
+      { sid: 'Sign', only: 'signed', actions: ['signer:GetSigningProfile'] },
+      { sid: 'ReadSigningConfig', only: 'signed' },
+      { sid: 'StagePackage', only: 'signed', actions: ['s3:GetObject'] },
+      { sid: 'StagingBucket', only: 'signed' },
+    ],
   },
   {
     key: 'Previews',
