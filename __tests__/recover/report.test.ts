@@ -48,7 +48,7 @@ describe('the HTML report of recover', () => {
     const text = recoverReport([...of('in-progress'), { ...finding, rollout: rollout('rolled-back') }])
     expect(text).toContain('in-progress')
     expect(text).toContain('⛔ Rolled back')
-    expect(text).toContain('Another run decided.')
+    expect(text).toContain('No gate of this run decided.')
     expect(text).toContain('it failed')
     expect(text).not.toContain('<img')
   })

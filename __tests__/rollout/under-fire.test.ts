@@ -498,6 +498,26 @@ describe('cancelling', () => {
     },
   )
 
+  test.each([
+    [true, 'promoted', '2'],
+    [false, 'cancelled', '1'],
+  ])(
+    'while a write of everything at once waits for its answer, applied: %s, ends as %s, and it comes no later than that',
+    async (applied, kind, serving) => {
+      const on = await stage()
+      const controller = new AbortController()
+      fixture.sandbox.fault({ operation: 'UpdateAlias', resource: on.name, effect: { kind: 'timeout', applied } })
+      const { revisionId: RevisionId } = await on.view()
+      const running = run(on, { signal: controller.signal }, 'all-at-once')
+      await untilAsked(on, 'UpdateAlias', 1)
+      controller.abort()
+      expect((await running).kind).toBe(kind)
+      await expect(on.colleague({ FunctionVersion: '2', RevisionId })).rejects.toThrow('Revision Id')
+      expect(await on.serving()).toBe(serving)
+      expect((await on.view()).description).toBe(`Orders API${applied ? ' [canary1 2 was 1]' : ''}`)
+    },
+  )
+
   test('while the first write of a schedule is under way puts back what it has begun', async () => {
     const on = await stage()
     const controller = new AbortController()

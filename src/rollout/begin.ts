@@ -3,7 +3,7 @@ import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import { shortRun } from '../values/run.ts'
 import { isVersion, type Version } from '../values/version.ts'
-import { readAlias, Withheld, type WriteResult } from './alias.ts'
+import { Withheld, type WriteResult, writeAlias } from './alias.ts'
 import { type AliasTarget, type AliasView, equalRouting, printRouting } from './alias-view.ts'
 import { excessOf } from './description.ts'
 import { claim, foreignHolder } from './ownership.ts'
@@ -102,14 +102,16 @@ export async function beginRollout(
 /**
  * A write that was given up on its way may be applied, now or in a moment. It is taken for applied, on the revision it
  * stated: to put it back on that revision either succeeds, and then it can come no more, or is refused and read.
- * One that shifts everything at once has nothing to put back: what became of it is read.
+ * One that shifts everything at once left no rollout to put back: the alias is written as it was, which settles it too.
+ * @throws Failure
  */
 async function givenUp(aws: Aws, target: AliasTarget, view: AliasView, record: RolloutRecord): Promise<Begun> {
-  if (record.kind === 'in-flight') {
+  if (record.kind === 'in-flight' || view.routing === 'latest') {
     const begun = { ...view, routing: routing(record), decoded: { ...view.decoded, record } }
     return { kind: 'written', view: begun, record }
   }
-  const now = (await readAlias(aws, target)) ?? view
+  const asItWas = { routing: view.routing, description: view.description, revisionId: view.revisionId }
+  const now = (await writeAlias(aws, target, asItWas, view.routing)).view ?? view
   return servesUnclaimed(now, record) ? { kind: 'written', view: now, record } : { kind: 'cancelled', view: now }
 }
 

@@ -9,9 +9,9 @@ export interface EvidenceCurve {
   readonly stream: Stream['name']
   /** Rolled back at or above it. */
   readonly bar: number
-  /** The e-value of everything up to `at`, the end of a minute. */
   /** How much there was of it, where that was too little for any verdict: `4 of 9 minutes`. */
   readonly tooFew?: string
+  /** The e-value of everything up to `at`, the end of a minute. */
   readonly points: readonly { readonly at: Seconds; readonly e: number }[]
 }
 

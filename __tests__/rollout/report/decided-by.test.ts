@@ -32,3 +32,7 @@ test('the evidence counts as a gate next to an alarm that was ignored', () => {
     /^No gate objected: the evidence against the canary \(errors\) reached 2 of the 100 .*, alarm "a" was red since/,
   )
 })
+
+test('of a rollout that was put back without a gate, as when its credentials ended, none is named, nor another run', () => {
+  expect(decidedBy(rollout('rolled-back'))).toBe('No gate of this run decided.')
+})

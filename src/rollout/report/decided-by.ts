@@ -6,7 +6,7 @@ import type { TimelineEntry } from '../timeline.ts'
 export function decidedBy(rollout: RolloutResult): string {
   switch (rollout.kind) {
     case 'rolled-back':
-      return rollout.breach === undefined ? 'Another run decided.' : `Decided by ${gateOf(rollout.breach)}.`
+      return rollout.breach === undefined ? 'No gate of this run decided.' : `Decided by ${gateOf(rollout.breach)}.`
     case 'promoted':
       return promotedBy(rollout)
     case 'cancelled':
