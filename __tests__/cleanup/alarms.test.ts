@@ -1,4 +1,9 @@
-import { DescribeAlarmsCommand, PutMetricAlarmCommand, type Tag } from '@aws-sdk/client-cloudwatch'
+import {
+  DescribeAlarmsCommand,
+  PutCompositeAlarmCommand,
+  PutMetricAlarmCommand,
+  type Tag,
+} from '@aws-sdk/client-cloudwatch'
 import { CreateAliasCommand, DeleteAliasCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { OUR_TAG } from '../../src/resources/alarms/names.ts'
@@ -90,5 +95,18 @@ describe('alarms that create-alarms has made', () => {
     expect(alarms).toMatchObject({ deleted: 4, complete: true, failures: [] })
     expect(Object.fromEntries(alarms?.kept ?? [])).toEqual({ 'in-use': 2, 'not-ours': 1, recent: 1 })
     expect(await left()).toEqual(before.filter(name => !gone.includes(name)))
+  })
+
+  test('that cannot be deleted, as part of a composite alarm, do not keep the others', async () => {
+    const [part, rest] = ['lambda-canary/gone/live/a-part', 'lambda-canary/gone/live/rest']
+    for (const name of [part, rest]) await alarm(name, [OUR_TAG])
+    const composite = { AlarmName: 'everything', AlarmRule: `ALARM("${part}")` }
+    await region.fixture.cloudwatch.send(new PutCompositeAlarmCommand(composite))
+    await region.sandbox.clock.advance(2 * DAY)
+    const { alarms } = await region.clean(ALL)
+    expect(alarms).toMatchObject({ failed: 1, complete: false })
+    expect(alarms?.failures[0]?.what).toContain(part)
+    expect(await left()).toContain(part)
+    expect(await left()).not.toContain(rest)
   })
 })

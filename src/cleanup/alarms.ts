@@ -1,7 +1,11 @@
-import { DescribeAlarmsCommand, type DescribeAlarmsCommandOutput, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandOutput,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch'
 import { GetAliasCommand } from '@aws-sdk/client-lambda'
 import { isNotFound } from '../aws/errors.ts'
-import { deleteAlarms } from '../resources/alarms/apply.ts'
 import { ALL_ALARMS, type AlarmSubject, subjectOf } from '../resources/alarms/names.ts'
 import { isOurs } from '../resources/alarms/read.ts'
 import type { Seconds } from '../values/duration.ts'
@@ -38,7 +42,9 @@ export async function* alarmThings(run: Run): AsyncGenerator<Thing<AlarmKeep>> {
         return (await isOurs(aws, AlarmArn)) ? undefined : 'not-ours'
       },
       bytes: () => 0,
-      delete: () => deleteAlarms(aws, [name]),
+      delete: async () => {
+        await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }))
+      },
     }
   }
 }

@@ -11,6 +11,7 @@ export interface Thing<Keep extends string> {
   readonly keep: () => Promise<Keep | undefined>
   /** What it takes of the code storage, known once `keep` was asked. */
   readonly bytes: () => number
+  /** @throws what AWS says of this one; a Failure ends the cleanup of all. */
   readonly delete: () => Promise<void>
 }
 
@@ -57,7 +58,7 @@ export async function cleanOthers<Keep extends string>(
         setbacks.passed()
       } catch (error) {
         failed(error, `cleaning the ${what} ${thing.name}`)
-        // Thrown on purpose, it is about all of them.
+        // Thrown on purpose, it is about all of them: what AWS says of one thing is no Failure yet.
         if (error instanceof Failure || setbacks.hopeless || isOver(run)) break
       }
     }
