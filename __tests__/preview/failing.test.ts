@@ -62,6 +62,13 @@ describe('a push that fails before anything was written', () => {
 })
 
 describe('a push that fails half-way', () => {
+  test('by its first creation is not tried again: no sweep took what was never there', async () => {
+    fixture.sandbox.faults.add({ operation: 'CreateFunction', count: 'always', effect: { kind: 'access-denied' } })
+    fixture.sandbox.calls.clear()
+    await expect(push('1')).rejects.toThrow('CreateFunction')
+    expect(fixture.sandbox.calls.all().filter(({ operation }) => operation === 'CreateFunction')).toHaveLength(1)
+  })
+
   test('does not hide the preview that still answers', async () => {
     const { url = 'none' } = await push('1')
     const denied = fixture.sandbox.faults.add({ operation: 'UpdateFunctionCode', effect: { kind: 'access-denied' } })

@@ -38,7 +38,7 @@ export async function putPreview(
   await ensureLogGroup(aws, group)
   await between()
   const { view, outcome } = await putFunction(aws, prepared, inputs, tags, between).catch(async (error: unknown) => {
-    if (!(error instanceof Failure) || (await readFunction(aws, name)) !== undefined) throw error
+    if (!(error instanceof Failure) || prepared.present === undefined || !(await isGone(aws, name))) throw error
     // A sweep took it, because its time was over: this push brings it back.
     await between()
     await ensureLogGroup(aws, group)
@@ -52,6 +52,14 @@ export async function putPreview(
   const url = never ? undefined : await settleFunctionUrl(aws, { functionName: view.arn }, authType)
   await between()
   return { view, arn: view.arn, version: '$LATEST', outcome, url }
+}
+
+/** False also where it cannot be read: then what went wrong first says more. */
+async function isGone(aws: Aws, name: string): Promise<boolean> {
+  return readFunction(aws, name).then(
+    view => view === undefined,
+    () => false,
+  )
 }
 
 async function putFunction(
