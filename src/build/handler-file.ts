@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Package, PackageEntry } from './package.ts'
@@ -61,7 +62,10 @@ const OTHER_HANDLER = 'Set the input "handler" to what is there, or hand over an
  * an extension, as a folder that `require` takes, and last as a module of `node_modules`.
  */
 function nodeSearch(handler: string): Search | undefined {
-  const local = handler.startsWith(TASK_ROOT) ? handler.slice(TASK_ROOT.length) : handler.replace(/^(\.\/)+/, '')
+  if (handler.includes('..'))
+    return malformed(handler, 'file and its export, without the ".." that Lambda\'s client for Node.js refuses')
+  const plain = posix.normalize(handler)
+  const local = plain.startsWith(TASK_ROOT) ? plain.slice(TASK_ROOT.length) : plain
   if (local.startsWith('/')) return undefined
   const [, folder = '', name, exported] = /^(.*\/)?([^./]+)\.([^/]+)$/s.exec(local) ?? []
   if (name === undefined || exported === undefined) return malformed(handler, 'file and its export')
