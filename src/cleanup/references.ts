@@ -12,7 +12,10 @@ import { type Caller, pages } from './caller.ts'
 import { Held } from './held.ts'
 import { layerVersions } from './layers.ts'
 
-/** Who begins to refer to the bucket meanwhile is seen unless it is within this time before a deletion. */
+/**
+ * How old a look at `$LATEST` may be at a deletion. Not seen is who begins to refer within this time, and a version that
+ * was published from a `$LATEST` which referred and moved on between two looks, or during the first, long one.
+ */
 const LATEST_HOLD: Seconds = 30
 
 /**

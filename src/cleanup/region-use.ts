@@ -5,7 +5,10 @@ import type { Seconds } from '../values/duration.ts'
 import { type Caller, pages } from './caller.ts'
 import { Held } from './held.ts'
 
-/** What comes into use meanwhile is seen unless it does so within this time before a deletion. */
+/**
+ * How old a look at `$LATEST` may be at a deletion. Not seen is what comes into use within this time, and what a version
+ * uses that was published from a `$LATEST` which moved on between two looks, or during the first, long one.
+ */
 const LATEST_HOLD: Seconds = 10
 
 /** What the functions of a Region use, besides their code. */

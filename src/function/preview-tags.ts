@@ -8,7 +8,7 @@ export interface PreviewMarks {
   readonly pullRequest: number
   /** The function it is a preview of. */
   readonly base: string
-  /** Head commit that was deployed last. */
+  /** Head commit of the last push that wrote to it: the tag comes before the code, which is of an older one if that push failed. */
   readonly commit: string
   /** Seconds since the epoch. */
   readonly expires: Seconds
