@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { Failure, type FailureText } from '../report/failure.ts'
 import type { Package, PackageEntry } from './package.ts'
@@ -64,7 +63,7 @@ const OTHER_HANDLER = 'Set the input "handler" to what is there, or hand over an
 function nodeSearch(handler: string): Search | undefined {
   if (handler.includes('..'))
     return malformed(handler, 'file and its export, without the ".." that Lambda\'s client for Node.js refuses')
-  const plain = posix.normalize(handler)
+  const plain = handler.replace(/\/{2,}/g, '/').replace(/(^|\/)(?:\.\/)+/g, '$1')
   const local = plain.startsWith(TASK_ROOT) ? plain.slice(TASK_ROOT.length) : plain
   if (local.startsWith('/')) return undefined
   const [, folder = '', name, exported] = /^(.*\/)?([^./]+)\.([^/]+)$/s.exec(local) ?? []
