@@ -43,6 +43,14 @@ describe('cleanup', () => {
     expect(region.versions('dry')).toEqual(range(26, 30))
   })
 
+  test('says of a function it was asked for by name that it does not exist', async () => {
+    const { functions, complete } = await region.clean({ 'function-names': 'nope' })
+    expect(complete).toBe(false)
+    expect(functions[0]?.failures.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^The function nope does not exist in [a-z]+-[a-z]+-\d\.$/),
+    ])
+  })
+
   test('goes on next time where the budget ended it', async () => {
     region.seed('budget', 30, { aliases: [{ name: 'live', version: 30 }] })
     const inputs = { 'function-names': 'budget', 'keep-versions': '5', 'keep-for': '1d', 'max-operations': '20' }

@@ -30,7 +30,7 @@ describe('the cleanup bundle', () => {
     expect(step).toMatchObject({ exitCode: 0, errors: [] })
     expect(step.outputs).toMatchObject({ outcome: 'would-clean', deleted: '18', kept: '6', complete: 'true' })
     expect(step.stdout).toContain(
-      'orders: 9 of 12 versions would go: 1-9 (8.6 MB); stays: 10 keep-versions, 11 just-left, 12 alias.',
+      'orders: 9 of 12 versions would go: 1-9 (8.6 MB); stays: version 10 (keep-versions), version 11 (just left), version 12 (alias).',
     )
     expect(step.markdown).toContain('dry run, nothing was deleted')
     expect(step.markdown).toContain('| `orders` | 12 | 9 | 1-9 | 8.6 MB |')

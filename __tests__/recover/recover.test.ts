@@ -143,7 +143,7 @@ test('without an alias every alias is looked at, and one function that fails doe
     'gone * failed',
     `${on.name} live undone`,
   ])
-  expect(all[0]?.text).toContain('Function gone does not exist')
+  expect(all[0]?.text).toBe(`Function gone does not exist in ${on.aws.region}.`)
 })
 
 test('an alias that cannot be put back is reported with what it serves', async () => {
@@ -162,7 +162,11 @@ test('an alias that cannot be put back is reported with what it serves', async (
 test('an alias that is not there is reported', async () => {
   const on = await lost(0)
   expect(await run(on, { alias: 'prod' })).toMatchObject([
-    { kind: 'failed', text: expect.stringContaining('does not exist') },
+    {
+      kind: 'failed',
+      text: `Alias "prod" of ${on.name} does not exist in ${on.aws.region}, or the function does not.`,
+      next: expect.stringContaining('Check "function-names"'),
+    },
   ])
 })
 

@@ -44,8 +44,10 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   await runner.summary(deploySummary(result, failure))
   await writeReport(runner, context.workspace, inputs.report, htmlReport(result, failure))
   await announce(runner, aws, inputs.onFinish, [deployEnding(result, failure, aws.region, github.runUrl)])
-  if (failure === undefined) runner.info(result.production)
-  else if (result.outcome === 'rolled-back' && !inputs.failOnRollback)
+  if (failure === undefined) {
+    // One that changed nothing has said so already.
+    if (result.outcome !== 'unchanged') runner.info(result.production)
+  } else if (result.outcome === 'rolled-back' && !inputs.failOnRollback)
     runner.warning(`${failure.what}\n${failure.state ?? ''}`)
   else throw new Failure(failure)
 }

@@ -15,6 +15,8 @@ import { keepIssues } from './recover-issues.ts'
 import { refuseOtherRegion } from './same-region.ts'
 import { writeReport } from './write-report.ts'
 
+const AGAIN = 'Run recover again, or put them back with the rollback action.'
+
 export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', 'failed')
   runner.output('report', '')
@@ -45,7 +47,7 @@ export async function run(runner: Runner): Promise<void> {
   if (broken.length > 0) {
     throw new Failure({
       what: `${broken.length} of ${results.length} aliases could not be brought to rest as asked: ${broken.map(({ text }) => text).join(' ')}`,
-      next: 'Run recover again, or put them back with the rollback action.',
+      next: [...new Set(broken.map(({ next = AGAIN }) => next))].join(' '),
     })
   }
   if (problem !== undefined) throw new Failure(problem)

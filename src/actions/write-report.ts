@@ -18,7 +18,7 @@ export async function writeReport(
     if (!liesInside(workspace, file)) throw new Error('A link leads out of the workspace.')
     await runner.document(file, report)
     runner.output('report', file)
-    runner.info(`The report lies in ${path}.`)
+    runner.info(`Report: ${path}`)
   } catch (error) {
     runner.warning(`The report could not be written to ${path}: ${String(error)}`)
   }

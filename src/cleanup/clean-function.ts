@@ -1,5 +1,6 @@
 import { errorParts } from '../aws/error-parts.ts'
 import { isNotFound, isReferenced } from '../aws/errors.ts'
+import { Failure } from '../report/failure.ts'
 import type { Seconds } from '../values/duration.ts'
 import type { Version } from '../values/version.ts'
 import { deleteVersion } from './delete-version.ts'
@@ -34,13 +35,19 @@ export async function cleanFunction(run: Run, functionName: string): Promise<Fun
     plan = await planOf(run, functionName)
   } catch (error) {
     if (isNotFound(error) && run.order.scope.kind !== 'named') return nothingOf(functionName, setbacks, 'gone')
-    run.log.info(setbacks.add(error, `reading what is in use of ${functionName}`))
+    const failure = isNotFound(error) ? missing(functionName, run.aws.region, error) : error
+    run.log.info(setbacks.add(failure, `reading what is in use of ${functionName}`))
     return nothingOf(functionName, setbacks)
   }
   const going = doomed(plan.verdicts)
   if (plan.skipped !== undefined || going.length === 0) return resultOf(run.log, plan, setbacks, [], new Map())
   run.log.info(planText(plan, going, run.order.dryRun))
   return await deleteAll(run, plan, going, setbacks)
+}
+
+function missing(functionName: string, region: string, error: unknown): Failure {
+  const what = `The function ${functionName} does not exist in ${region}.`
+  return new Failure({ what, next: 'Check "function-names" and "region".' }, error)
 }
 
 interface Plan extends Judged {

@@ -27,7 +27,7 @@ export function planText({ inventory, verdicts }: Judged, going: readonly Verdic
   return `${goes}; stays: ${byReason(staying) || 'none'}.`
 }
 
-/** `7-9 keep-versions, 10 alias`. */
+/** `versions 7-9 (keep-versions), version 10 (just left)`: an input is named as it is written. */
 export function byReason(staying: Iterable<readonly [Version, KeepReason]>): string {
   const found = new Map<KeepReason, Version[]>()
   for (const [version, reason] of staying) {
@@ -35,7 +35,12 @@ export function byReason(staying: Iterable<readonly [Version, KeepReason]>): str
     versions.push(version)
     found.set(reason, versions)
   }
-  return [...found].map(([reason, versions]) => `${printVersions(versions)} ${reason}`).join(', ')
+  return [...found]
+    .map(([reason, versions]) => {
+      const why = reason.startsWith('keep-') ? reason : reason.replaceAll('-', ' ')
+      return `${versions.length === 1 ? 'version' : 'versions'} ${printVersions(versions)} (${why})`
+    })
+    .join(', ')
 }
 
 /** A function of which nothing was deleted because nothing could be read, or nothing is there. */

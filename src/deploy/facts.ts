@@ -1,4 +1,5 @@
 import { formatStrategy } from '../rollout/strategy.ts'
+import { formatBytes } from '../values/bytes.ts'
 import type { DeployResult } from './result.ts'
 
 /** What was released, as rows of name and value; what is not known has none. */
@@ -8,7 +9,7 @@ export function deployFacts(result: DeployResult): readonly (readonly [string, s
     ['before', result.previousVersion],
     ['source', result.origin],
     ['source digest', result.sourceDigest?.slice(0, 16)],
-    ['package', result.packageSize === undefined ? undefined : `${(result.packageSize / 1e6).toFixed(2)} MB`],
+    ['package', result.packageSize === undefined ? undefined : formatBytes(result.packageSize)],
     ['signed by job', result.signingJobId],
     ['configuration changed', result.changedFields.join(', ') || undefined],
     ['strategy', result.rollout === undefined || result.steps === undefined ? undefined : formatStrategy(result.steps)],

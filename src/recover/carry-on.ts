@@ -50,14 +50,14 @@ async function oneLook(
   { policy, observer }: { readonly policy: Policy; readonly observer: Observer },
   dryRun: boolean,
 ): Promise<Recovered> {
-  const rollout = `is in the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
+  const rollout = `the rollout of version ${record.canary} over ${record.stable} by ${printRun(record.owner)}`
   if (dryRun) {
     const seen = await observer.look(record)
     const at = aws.clock.now()
     const decision = decide(record, seen.observation, policy, at)
     const kind = { hold: 'in-progress', advance: 'would-advance', 'roll-back': 'would-undo' } as const
     const { verdict } = decision
-    const finding = found(target, kind[verdict.kind], `${rollout}; verdict: ${printVerdict(verdict)}`, view)
+    const finding = found(target, kind[verdict.kind], `is in ${rollout}; verdict: ${printVerdict(verdict)}`, view)
     return withCourse(finding, { kind: 'held', view, record, decision, seen }, policy, at)
   }
   let known = record
@@ -67,7 +67,7 @@ async function oneLook(
     if (now.kind !== 'raced') return withCourse(told(target, rollout, now), now, policy, aws.clock.now())
     known = now.record
   }
-  return found(target, 'in-progress', `${rollout}, and another run is carrying it on right now`, view)
+  return found(target, 'in-progress', `is in ${rollout}, and another run is carrying it on right now`, view)
 }
 
 type Looked = Exclude<Reconciled, { kind: 'raced' | 'foreign' }>
@@ -81,11 +81,12 @@ function told(target: AliasTarget, rollout: string, now: Looked): Recovered {
   const { decision, view } = now
   const verdict = decision === undefined ? 'ended by another run' : printVerdict(decision.verdict).replace(/\.$/, '')
   const kind = now.kind === 'held' ? 'in-progress' : now.kind
+  const ended = kind === 'promoted' || kind === 'rolled-back'
   const unproven = now.kind === 'promoted' ? unprovenSentence(now.calls, now.record.live) : undefined
   return found(
     target,
     kind,
-    `${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.${unproven === undefined ? '' : ` ${unproven}`}`,
+    `${ended ? 'was' : 'is'} in ${rollout}; verdict: ${verdict}. It serves ${printRouting(view.routing)}.${unproven === undefined ? '' : ` ${unproven}`}`,
     view,
   )
 }

@@ -24,6 +24,8 @@ export interface Recovered extends AliasTarget {
     | 'failed'
   /** One or two sentences for a person. */
   readonly text: string
+  /** What to do about a failure that another run would only meet again. */
+  readonly next?: string
   readonly view?: AliasView
   /** The rollout as this look at it shows it: only where one was carried on. */
   readonly rollout?: RolloutResult
@@ -34,8 +36,10 @@ export function found(target: AliasTarget, kind: Recovered['kind'], what: string
   return { ...target, kind, text: `${nameOf(target)} ${what}`, ...(view === undefined ? {} : { view }) }
 }
 
+/** @param what how the alias was found, in the present tense: it is that no more. */
 export function putBack(target: AliasTarget, view: AliasView, what: string): Recovered {
-  return found(target, 'undone', `${what}. It was put back and serves ${printRouting(view.routing)}, read back.`, view)
+  const was = what.replace(/^is /, 'was ').replace(/^serves /, 'served ')
+  return found(target, 'undone', `${was}. It was put back and serves ${printRouting(view.routing)}, read back.`, view)
 }
 
 export function wouldPutBack(target: AliasTarget, view: AliasView, what: string, to: Version): Recovered {
@@ -45,6 +49,19 @@ export function wouldPutBack(target: AliasTarget, view: AliasView, what: string,
 export function leftAlone(target: AliasTarget, view: AliasView | undefined, what: string): Recovered {
   return found(target, 'foreign', `was left alone: ${what}`, view)
 }
+
+/** An alias that is not there, or not its function: reading it does not tell which. */
+export function missing(target: AliasTarget, region: string): Recovered {
+  return { ...found(target, 'failed', `does not exist in ${region}, or the function does not.`), next: CHECK_NAMES }
+}
+
+/** A function that is not there. */
+export function missingFunction(target: AliasTarget, region: string): Recovered {
+  const text = `Function ${target.functionName} does not exist in ${region}.`
+  return { ...target, kind: 'failed', text, next: CHECK_NAMES }
+}
+
+const CHECK_NAMES = 'Check "function-names", "alias" and "region".'
 
 /** A failure as a finding. A defect of ours is none: it must not be hidden among them. */
 export function failed(target: AliasTarget, error: unknown): Recovered {

@@ -11,7 +11,7 @@ import { writeRecord } from '../rollout/record-writing.ts'
 import { findUnread } from '../rollout/stream.ts'
 import { printRun } from '../values/run.ts'
 import type { CarryOn } from './carry-on.ts'
-import { found, type Recovered } from './finding.ts'
+import { found, missing, type Recovered } from './finding.ts'
 import { judge } from './judge.ts'
 
 /** What a person promotes under. */
@@ -32,7 +32,7 @@ const ATTEMPTS = 5
 export async function promote(aws: Aws, target: AliasTarget, order: PromoteOrder): Promise<Recovered> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const view = await readAlias(aws, target)
-    if (view === undefined) return found(target, 'failed', 'does not exist.')
+    if (view === undefined) return missing(target, aws.region)
     const seen = judge(view, aws.clock.now())
     if (seen.kind === 'at-rest') {
       return found(target, 'at-rest', `serves ${printRouting(view.routing)}; no rollout is in flight.`, view)

@@ -1,11 +1,10 @@
 import type { Aws } from '../aws/clients.ts'
 import { explain, isNotFound } from '../aws/errors.ts'
 import { CONSIDERATE, pacer } from '../aws/pace.ts'
-import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import type { AliasTarget } from '../rollout/alias-view.ts'
 import { listAliases } from '../rollout/list-aliases.ts'
-import { failed, type Recovered } from './finding.ts'
+import { failed, missingFunction, type Recovered } from './finding.ts'
 import { type SettleOrder, settle } from './settle.ts'
 import { tell } from './tell.ts'
 
@@ -31,7 +30,8 @@ export async function recover(aws: Aws, order: RecoverOrder, log: Log): Promise<
       const targets = await targetsOf(aws, functionName, order.alias, pace)
       results.push(...(await recoverAliases(aws, targets, order, log, pace)))
     } catch (error) {
-      results.push(tell(log, failed({ functionName, alias: order.alias ?? '*' }, error)))
+      const target = { functionName, alias: order.alias ?? '*' }
+      results.push(tell(log, isNotFound(error) ? missingFunction(target, aws.region) : failed(target, error)))
     }
   }
   return results
@@ -65,8 +65,7 @@ async function targetsOf(
     const aliases = await listAliases(aws, functionName, pace)
     return aliases.flatMap(({ Name }) => (Name === undefined ? [] : [{ functionName, alias: Name }]))
   } catch (error) {
-    if (isNotFound(error))
-      throw new Failure({ what: `Function ${functionName} does not exist in ${aws.region}.` }, error)
+    if (isNotFound(error)) throw error
     throw explain(error, `reading the aliases of ${functionName}`)
   }
 }

@@ -8,7 +8,7 @@ import { undo } from '../rollout/undo.ts'
 import type { RunWord } from '../values/run.ts'
 import type { Version } from '../values/version.ts'
 import { type CarryOn, type CarryOnOf, carryOn } from './carry-on.ts'
-import { found, leftAlone, putBack, type Recovered, wouldPutBack } from './finding.ts'
+import { found, leftAlone, missing, putBack, type Recovered, wouldPutBack } from './finding.ts'
 import { type Judgement, judge } from './judge.ts'
 
 /**
@@ -34,7 +34,7 @@ export interface SettleOrder {
 /** Looks at one alias and brings what was abandoned on it to its end. @throws Failure when AWS cannot be asked. */
 export async function settle(aws: Aws, target: AliasTarget, order: SettleOrder): Promise<Recovered> {
   const view = await readAlias(aws, target)
-  if (view === undefined) return found(target, 'failed', 'does not exist.')
+  if (view === undefined) return missing(target, aws.region)
   const now = aws.clock.now()
   const first = judge(view, now)
   const asked = first.kind === 'living' && first.record.engine === 'runner' ? first.record.owner : undefined

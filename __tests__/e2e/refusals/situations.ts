@@ -238,7 +238,7 @@ const others: readonly Situation[] = [
     action: 'recover',
     inputs: { 'function-names': 'nothere' },
     says: 'nothere',
-    fix: 'Run recover again',
+    fix: 'Check "function-names"',
   },
   {
     title: 'credentials that have expired',
