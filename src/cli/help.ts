@@ -4,12 +4,12 @@ import { type Command, commands } from './commands.ts'
 
 const OPTIONS = `Options of every command:
   --json            Print the result as JSON on standard output; lines for a person go to standard error.
-  --summary FILE    Write the summary to a file, in Markdown.
+  --summary FILE    Write the summary to a file, in Markdown, in place of what it holds.
   --profile NAME    Profile of your AWS configuration.
   --verbose         Print details as well.
   --help            Print the inputs of a command.
 
-Exit codes: 0 done; 1 failed, or rolled back; 2 an argument or input is wrong, nothing was called; 130 interrupted,
+Exit codes: 0 done; 1 failed, or rolled back; 2 an argument or input is wrong, nothing was changed; 130 interrupted,
 and put right.`
 
 /** What `lambda-canary --help` prints, or the help of one command: from the very schemas the inputs are parsed by. */

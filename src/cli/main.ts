@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runAction } from '../actions/run-action.ts'
 import { InputError } from '../report/failure.ts'
@@ -43,6 +44,8 @@ type Run = Extract<CommandLine, { kind: 'run' }>
 async function run({ command, inputs, options }: Run): Promise<number> {
   if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile
   await findRegion()
+  // What an earlier command left there is not taken for this one's. That it cannot be written is said when it is.
+  if (options.summary !== undefined) await writeFile(options.summary, '').catch(() => undefined)
   const runner = terminalRunner(inputs, options, options.json ? process.stderr : process.stdout)
   let wrongUse = false
   let interrupted = false
