@@ -53,7 +53,8 @@ const STORIES: readonly Story[] = [
   },
   {
     name: '3-failing',
-    title: 'A release that fails on every larger order: the smoke test passes, the alarm does not',
+    title:
+      'A release that fails on every larger order, which all live traffic is: the smoke test passes, the alarm does not',
     release: 'failing',
     // The alarm alone: with the evidence gate on, whichever sees it first ends the rollout.
     inputs: { evidence: 'off' },
@@ -72,6 +73,7 @@ const STORIES: readonly Story[] = [
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out)
+console.log(`All minutes are simulated: the clock of the sandbox runs ${RATE} times as fast as yours.`)
 const cloud = await Cloud.start(join(root, 'dist/sandbox-server.js'), RATE)
 let failed = 0
 const rows: string[][] = []
@@ -84,9 +86,13 @@ try {
 }
 console.log(`\n${table(['release', 'outcome', 'version', 'requests', 'failed', 'of them served by'], rows)}`)
 console.log(
+  'Counted is all live traffic while a step ran, also before its first shift and after its decision, which no report has.',
+)
+console.log(
   `\nJob summaries, as GitHub would show them:\n${STORIES.map(s => `  .demo/${s.name}/step_summary`).join('\n')}`,
 )
 console.log(`Reports with charts, for a browser:\n${STORIES.map(s => `  .demo/${s.name}/source/${REPORT}`).join('\n')}`)
+console.log(`Open first: .demo/3-failing/source/${REPORT}`)
 if (failed > 0) {
   console.error(`\n${failed} of ${STORIES.length} stories did not end as they should.`)
   process.exitCode = 1
