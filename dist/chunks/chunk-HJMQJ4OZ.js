@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{b as f}from"./chunk-UOSYVJDG.js";import{f as n,g as s,i as l}from"./chunk-MHRJB3FA.js";import{_24a as o}from"./core.js";async function c(t,a,r){let e=r===void 0?n(a):s(a,r),m=(await l(t,e)).filter(({ours:i})=>i).map(({name:i})=>i);return await f(t,m),m}async function w(t,a,r){try{await c(t,a,r);return}catch(e){if(!(e instanceof o))throw e;return`The temporary alarms of version ${r} may still be there: ${e.text.what} The next deploy with create-alarms removes them.`}}export{w as a};
