@@ -70,7 +70,7 @@ export async function race(bundles: string, { round, aliases, as, free }: RaceOp
     const winners = both.filter(won)
     const overlaps = overlapped(calls)
     const losers = both.filter(one => !winners.includes(one))
-    const ways = both.map(one => ({ ...one, told: toldAs(one, as, calls) }))
+    const ways = both.map(one => ({ ...one, told: toldAs(one, as) }))
     return {
       broken: [
         ...(await judgeRace(account, ways, { overlaps, free })),
@@ -194,13 +194,9 @@ async function typed(
   return { outcome: said.outcome ?? '', words: said.failure ?? '' }
 }
 
-/** How a loser would name this one: by the page of its run; a terminal by the word in what it published. */
-function toldAs({ name }: Deployer, as: Guise, calls: readonly Call[]): string {
-  if (as !== 'terminals') return `runs/${runOf(name, as)}`
-  const published = calls.find(
-    ({ operation, accessKeyId }) => operation === 'PublishVersion' && accessKeyId === `AKIA${name}`,
-  )
-  return /by (local-[0-9a-f]+)\]/.exec(JSON.stringify(published?.input ?? ''))?.[1] ?? `the terminal ${name}`
+/** How a loser would name this one: by the page of its run; a terminal has no name but that it is one. */
+function toldAs({ name }: Deployer, as: Guise): string {
+  return as === 'terminals' ? 'a deploy from a terminal' : `runs/${runOf(name, as)}`
 }
 
 /** What a loser's own words may never do, nor its clean-up: a rollout it did not begin is not its to touch. */
