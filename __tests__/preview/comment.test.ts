@@ -27,7 +27,7 @@ describe('the comment', () => {
   test('says where a preview is, of which commit, its size against the base, its smoke test and its end', () => {
     const text = withStatus(undefined, 'orders', ready, RUN)
     expect(text.startsWith(MARKER)).toBe(true)
-    for (const part of [ready.url ?? '', 'aaaaaaa', '12.3 kB (+345 B)', 'smoke test passed', '2026-12-08', 'IAM', RUN])
+    for (const part of [ready.url ?? '', 'aaaaaaa', '12.1 KB (+345 B)', 'smoke test passed', '2026-12-08', 'IAM', RUN])
       expect(text).toContain(part)
   })
 

@@ -1,4 +1,5 @@
 import type { FailureText } from '../report/failure.ts'
+import { formatBytes } from '../values/bytes.ts'
 import type { PackageEntry } from './package.ts'
 
 /** A zip sent inside the request may be this long (F§1.6). */
@@ -57,13 +58,6 @@ export function biggestFolders(entries: readonly Sized[], count = 5): readonly S
     .map(([path, size]) => ({ path, size }))
     .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1))
     .slice(0, count)
-}
-
-/** Prints bytes in the binary units Lambda's limits are stated in: 52428800 is `50.0 MB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} kB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
 function formatFolders(entries: readonly Sized[]): string {

@@ -1,5 +1,6 @@
 import type { FailureText } from '../report/failure.ts'
 import { code, escapeText, link } from '../report/markdown.ts'
+import { formatBytes } from '../values/bytes.ts'
 import type { Seconds } from '../values/duration.ts'
 import { formatInstant } from '../values/instant.ts'
 
@@ -129,15 +130,11 @@ const CALLERS = {
 
 function sizeText({ size, baseSize }: ReadyStatus): string[] {
   if (size === undefined) return []
-  if (baseSize === undefined) return [`package ${bytes(size)}`]
+  if (baseSize === undefined) return [`package ${formatBytes(size)}`]
   const more = size - baseSize
-  return [`package ${bytes(size)} (${more === 0 ? 'as the base' : `${more > 0 ? '+' : '−'}${bytes(Math.abs(more))}`})`]
-}
-
-/** In units of 1,000, as GitHub shows sizes. */
-function bytes(count: number): string {
-  if (count < 1000) return `${count} B`
-  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`
+  return [
+    `package ${formatBytes(size)} (${more === 0 ? 'as the base' : `${more > 0 ? '+' : '−'}${formatBytes(Math.abs(more))}`})`,
+  ]
 }
 
 /** A comment may hold 65,536 characters (F§6.5), and is read by people. */
