@@ -117,7 +117,7 @@ describe('the command line', () => {
     const cleanup = ['cleanup', '--function-names', 'orders', '--dry-run', 'true', '--verbose']
     const run = await type(job, cleanup)
     expect(run.code).toBe(0)
-    expect(run.stdout).toMatch(/orders keeps 1 alias, 2 [a-z-]+/)
+    expect(run.stdout).toMatch(/orders keeps version 1 \(alias\), version 2 \([a-z ]+\)/)
   })
 
   test('finds keys and Region in a profile, where the environment has none', async () => {
