@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { Job } from './job.ts'
+import { Job, sendSignal } from './job.ts'
 
 const DAY = 86_400
 
@@ -105,14 +105,14 @@ describe('the cleanup bundle', () => {
 
   test('cancelled, it ends what is under way, reports, and leaves the rest to the next run', async () => {
     const { sandbox } = job.account
-    let stop: (() => void) | undefined
+    let stop: (() => Promise<void>) | undefined
     const forget = sandbox.before({ operation: 'DeleteFunction', nth: 3, count: 1 }, () => stop?.())
     const step = await job.run(
       'cleanup',
       { 'function-names': 'invoices', ...KEEP },
       {
         onStart: child => {
-          stop = () => child.kill('SIGINT')
+          stop = () => sendSignal(child, 'SIGINT')
         },
       },
     )

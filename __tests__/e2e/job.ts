@@ -159,8 +159,7 @@ export class Job {
     const forget = this.account.sandbox.before('DescribeAlarms', async () => {
       if (child === undefined || !(await this.serving(functionName)).includes('@')) return
       forget()
-      child.kill(signal)
-      if (signal === 'SIGKILL') await once(child, 'exit')
+      await sendSignal(child, signal)
     })
     return {
       onStart: started => {
@@ -168,6 +167,18 @@ export class Job {
       },
     }
   }
+}
+
+/** Signals a step and waits until it has heard, which takes a busy machine its time: what it does next, it does cancelled. */
+export async function sendSignal(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(child, 'exit')
+  const heard = new Promise<void>(resolve => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('putting things right')) resolve()
+    })
+  })
+  child.kill(signal)
+  await Promise.race([ended, heard])
 }
 
 /** What a first deploy of a zip must be told. */

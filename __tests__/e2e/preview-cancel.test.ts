@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { sendSignal } from './job.ts'
 import { NOTHING, PreviewJob } from './preview-job.ts'
 
 let it: PreviewJob
@@ -17,7 +18,7 @@ function cancelAt(operation: string): { readonly onStart: (child: ChildProcess) 
     onStart(child) {
       const forget = it.job.account.sandbox.before(operation, () => {
         forget()
-        child.kill('SIGINT')
+        return sendSignal(child, 'SIGINT')
       })
     },
   }
