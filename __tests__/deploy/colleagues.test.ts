@@ -104,3 +104,18 @@ test.each([
   expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live.`)
   expect(run.failure?.state).toContain('Alias "live" serves version 2 at 100%.')
 })
+
+test('a run that lost $LATEST to a deploy of another alias says which run and which alias', async () => {
+  const scenario = await released()
+  const owner = 'acme/orders/16000000099.1'
+  before(scenario, 'UpdateFunctionCode', async () => {
+    scenario.release(3)
+    const given = scenario.inputs()
+    const inputs = parseDeployInputs(name => (name === 'alias' ? 'beta' : (given[name] ?? '')))
+    const context = { ...scenario.context(new QuietLog()), owner }
+    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
+  })
+  const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1' })
+  expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live on alias "beta".`)
+  expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
+})

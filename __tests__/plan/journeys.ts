@@ -67,6 +67,7 @@ export const READS = [
   'lambda:GetFunctionCodeSigningConfig',
   'lambda:GetFunctionUrlConfig',
   'lambda:GetPolicy',
+  'lambda:ListAliases',
   'lambda:ListProvisionedConcurrencyConfigs',
   'cloudwatch:GetMetricData',
   'lambda:ListEventSourceMappings',
@@ -210,7 +211,7 @@ export const JOURNEYS: readonly Journey[] = [
   {
     name: 'a code change through a canary whose log is searched',
     inputs: { strategy: 'canary 10% 2m-3m', bake: '0s', 'log-pattern': 'ERROR', 'on-inconclusive': 'advance' },
-    actions: ['lambda:ListAliases', 'logs:FilterLogEvents', ...RELEASE],
+    actions: ['logs:FilterLogEvents', ...RELEASE],
   },
   {
     name: 'a code change through a canary that is probed',

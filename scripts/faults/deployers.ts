@@ -246,17 +246,15 @@ async function judgeRace(
       broken.push(`${name} was promoted, but ${alias} serves version ${serving}`)
     if (!won(one) && memories.get(serving) === memory)
       broken.push(`${name} did not win, but ${alias} serves its version ${serving}`)
-    // On another alias a winner cannot be seen; nor where a virtual minute is over before it has made its next call.
-    const unseen = aliases.size > 1 || free
-    if (!won(one) && !saysWho(words, winners, unseen)) broken.push(`${name} lost and does not say to whom: ${words}`)
+    if (!won(one) && !saysWho(words, winners, free)) broken.push(`${name} lost and does not say to whom: ${words}`)
   }
   return broken
 }
 
-/** By the winner; only where nothing of the winner's but its change of `$LATEST` can be seen, by that change. */
-function saysWho(words: string, winners: readonly { readonly told: string }[], unseen: boolean): boolean {
+/** By the winner; only where a virtual minute may be over before the winner has made its next call, by its change of `$LATEST`. */
+function saysWho(words: string, winners: readonly { readonly told: string }[], free: boolean): boolean {
   const byName = winners.some(({ told }) => words.includes(told))
-  return byName || (unseen && /Somebody else changed .*(MemorySize|CodeSha256)/.test(words))
+  return byName || (free && /Somebody else changed .*(MemorySize|CodeSha256)/.test(words))
 }
 
 /** Every write of the two states the revision it is conditional on. */

@@ -82,7 +82,7 @@ async function withWinner(
   progress: Progress,
 ): Promise<FailureText> {
   if (!(error instanceof LostRace)) return error.text
-  const winner = await winnerOf(aws, target, progress.alias, owner, signal)
+  const winner = await winnerOf(aws, { target, seen: progress.latest, owner, signal })
   if (winner === undefined) return error.text
   progress.alias = winner.view
   return { ...error.text, what: `${error.text.what} ${winner.who}` }

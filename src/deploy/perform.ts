@@ -159,7 +159,7 @@ async function adopt(
   context: DeployContext,
   progress: Progress,
 ): Promise<void> {
-  const { version } = await publishVersion(aws, latestOf(progress), {
+  const version = await publishVersion(aws, latestOf(progress), {
     description: adoptionText(context),
     signal: context.signal,
   })
@@ -182,7 +182,7 @@ async function publish(aws: Aws, prepared: Prepared, context: DeployContext, pro
   const { functionName } = prepared.inputs
   const latest = latestOf(progress)
   const description = releaseText(prepared, context, progress.stable)
-  const { version } = await publishVersion(aws, latest, { description, signal: context.signal })
+  const version = await publishVersion(aws, latest, { description, signal: context.signal })
   progress.version = version
   progress.codeSha256 = latest.codeSha256
   await waitUntilVersionActive(aws, functionName, version, { signal: context.signal })

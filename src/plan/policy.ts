@@ -106,6 +106,7 @@ function reads({ functionArn, all }: Place, { inputs, situation, delivery, chang
         'lambda:GetFunctionCodeSigningConfig',
         'lambda:GetFunctionUrlConfig',
         'lambda:GetPolicy',
+        'lambda:ListAliases',
         'lambda:ListProvisionedConcurrencyConfigs',
       ],
       all,
@@ -133,18 +134,15 @@ function alarms({ arn }: Place, { inputs, target }: Prepared): Statement[] {
   return [allow('KeepAlarms', ['cloudwatch:DeleteAlarms', 'cloudwatch:ListTagsForResource', ...creates].sort(), ours)]
 }
 
-/** Every log group a version of this rollout writes to, and which other aliases write there. */
-function logs({ arn, functionArn }: Place, { inputs, situation }: Prepared): Statement[] {
+/** Every log group a version of this rollout writes to. */
+function logs({ arn }: Place, { inputs, situation }: Prepared): Statement[] {
   if (inputs.logPattern === undefined) return []
   const { functionName, loggingConfig } = inputs
   const configurations = [situation.latest?.configuration, situation.stable?.configuration]
   const asked = loggingConfig?.LogGroup === undefined ? [] : [{ LoggingConfig: { LogGroup: loggingConfig.LogGroup } }]
   const groups = [...configurations, ...asked].map(configuration => logGroup(functionName, configuration))
   const all = [...new Set(groups)].map(group => arn('logs', `log-group:${group}:*`))
-  return [
-    allow('SearchLog', ['logs:FilterLogEvents'], all),
-    allow('FindAliases', ['lambda:ListAliases'], [functionArn]),
-  ]
+  return [allow('SearchLog', ['logs:FilterLogEvents'], all)]
 }
 
 /** What every release does; the alias' own weights are also what puts it back. */

@@ -110,7 +110,7 @@ async function put(
   const view = holds(baseView, packaged.package) ? baseView : await putCode(aws, baseView, packaged)
   await between()
   const description = `Preview for pull request ${pullRequest} at ${commit.slice(0, 12)}`
-  const { version } = await publishVersion(aws, view, { description })
+  const version = await publishVersion(aws, view, { description })
   const active = await waitUntilVersionActive(aws, functionName, version)
   await between()
   const marks = encodeAliasMarks({ repository, pullRequest, commit, expires })

@@ -25,6 +25,7 @@ locals {
             "lambda:GetFunctionCodeSigningConfig",
             "lambda:GetFunctionUrlConfig",
             "lambda:GetPolicy",
+            "lambda:ListAliases",
             "lambda:ListProvisionedConcurrencyConfigs",
           ]
           Resource = [
@@ -183,16 +184,6 @@ locals {
           ]
           Resource = [
             "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
-          ]
-        }] : [],
-        var.search_log ? [{
-          Sid    = "FindAliases"
-          Effect = "Allow"
-          Action = [
-            "lambda:ListAliases",
-          ]
-          Resource = [
-            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
           ]
         }] : [],
         var.finish_topic != "" ? [{
@@ -498,6 +489,7 @@ locals {
             "lambda:GetFunctionCodeSigningConfig",
             "lambda:GetFunctionUrlConfig",
             "lambda:GetPolicy",
+            "lambda:ListAliases",
             "lambda:ListProvisionedConcurrencyConfigs",
           ]
           Resource = [
@@ -555,16 +547,6 @@ locals {
           ]
           Resource = [
             "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.function_name}:*",
-          ]
-        }] : [],
-        var.search_log ? [{
-          Sid    = "FindAliases"
-          Effect = "Allow"
-          Action = [
-            "lambda:ListAliases",
-          ]
-          Resource = [
-            "arn:${var.partition}:lambda:${var.region}:${var.account_id}:function:${var.function_name}",
           ]
         }] : [],
         var.signing_profile != "" ? [{
