@@ -63,7 +63,7 @@ describe('the command line', () => {
     job.code('return { statusCode: 200, body: "second" }')
     const planned = await type(job, ['plan', '--function-name', 'orders', ...AT_ONCE, '--json'])
     expect(planned.code).toBe(0)
-    expect(JSON.parse(planned.stdout)).toMatchObject({ outcome: 'promoted', result: { functionName: 'orders' } })
+    expect(JSON.parse(planned.stdout)).toMatchObject({ outcome: 'would-promote', result: { functionName: 'orders' } })
     const deployed = await type(job, ['deploy', '--function-name', 'orders', ...AT_ONCE, '--json'])
     expect(JSON.parse(deployed.stdout)).toMatchObject({ outcome: 'promoted', version: '2', 'previous-version': '1' })
     expect(deployed.stderr).toContain('Publish a version')

@@ -91,7 +91,7 @@ describe('the deploy bundles, started as a runner starts them', () => {
     job.code('return { statusCode: 200, body: "third" }')
     const step = await job.deploy('orders', { ...canary, 'dry-run': 'true' })
     expect(step).toMatchObject({ exitCode: 0, postExitCode: 0 })
-    expect(step.outputs.outcome).toBe('promoted')
+    expect(step.outputs.outcome).toBe('would-promote')
     expect(step.stdout).toContain('UpdateAlias')
     expect(step.markdown).toContain('PublishVersion')
     expect(await job.writes()).toEqual([])

@@ -13,7 +13,7 @@ const inputs = { 'function-name': 'orders', 'code-artifacts-dir': 'code', strate
 describe('the plan bundle', () => {
   test('says what a first deploy would do', async () => {
     const step = await job.run('plan', { ...inputs, ...CREATION, 'function-name': 'invoices' })
-    expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'created' } })
+    expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'would-create' } })
     expect(step.markdown).toContain('CreateFunction')
   })
 
@@ -27,7 +27,7 @@ describe('the plan bundle', () => {
     const change = { ...inputs, gates: 'none', bake: '0s' }
     await job.forgetCalls()
     const planned = await job.run('plan', change)
-    expect(planned).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'promoted' } })
+    expect(planned).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'would-promote' } })
     expect(await job.writes()).toEqual([])
 
     const deployed = await job.run('deploy', change)

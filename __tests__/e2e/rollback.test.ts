@@ -20,7 +20,7 @@ describe('the rollback bundle', () => {
     await job.forgetCalls()
     const step = await job.run('rollback', { ...at, 'dry-run': 'true' })
     expect(step).toMatchObject({ exitCode: 0, errors: [] })
-    expect(step.outputs).toMatchObject({ outcome: 'unchanged', version: '2', 'previous-version': '3' })
+    expect(step.outputs).toMatchObject({ outcome: 'would-roll-back', version: '2', 'previous-version': '3' })
     expect(step.stdout).toContain('would be moved from version 3 at 100% to version 2 at 100%')
     expect(await job.writes()).toEqual([])
     expect(await job.serving('orders')).toBe('3')

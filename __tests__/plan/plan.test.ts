@@ -29,7 +29,7 @@ describe('a plan', () => {
       `  4. lambda CreateAlias  ${name}:live`,
       '3 writes.',
     ])
-    expect(planned).toMatchObject({ outcome: 'created', writes: 3, least: 0, most: 0 })
+    expect(planned).toMatchObject({ outcome: 'would-create', writes: 3, least: 0, most: 0 })
   })
 
   test('of a rollout says how long traffic is shifted, and what a breach adds', async () => {
@@ -37,7 +37,7 @@ describe('a plan', () => {
     scenario.release(2)
     const { planned } = await scenario.deploy({ strategy: 'canary 10% 2m', bake: '1m', gates: 'none' })
     if (planned === undefined) throw new Error('refused')
-    expect(planned).toMatchObject({ outcome: 'promoted', writes: 5, least: 180 })
+    expect(planned).toMatchObject({ outcome: 'would-promote', writes: 5, least: 180 })
     expect(planText(planned).slice(-2)).toEqual([
       expect.stringMatching(/^5 writes\. Traffic would be shifted as ".*", in 3m to .*\.$/),
       `On a breach, instead of what is left: lambda UpdateAlias  ${scenario.name}:live, 100% to version 1`,

@@ -21,7 +21,7 @@ describe('the policy of a plan', () => {
     const scenario = await scenarios.next().created()
     for (const [release, outcome] of [
       [1, 'unchanged'],
-      [2, 'promoted'],
+      [2, 'would-promote'],
     ] as const) {
       scenario.release(release)
       const { planned } = await scenario.deploy()

@@ -254,7 +254,8 @@ function holdPlan(planned: Plan | Error, { result, failure }: Deployed, made: re
   const held = withoutProbes(planned.calls, made)
   const endedEarly = [...held.planned.slice(0, held.calls.length - onBreach.length), ...onBreach]
   const problems = planProblems(putBack ? endedEarly : held.planned, held.calls)
-  if (!putBack && outcome !== result.outcome && result.outcome !== 'in-progress') {
+  const came = { created: 'would-create', promoted: 'would-promote' }[result.outcome as string] ?? result.outcome
+  if (!putBack && outcome !== came && result.outcome !== 'in-progress') {
     problems.push(`planned the outcome ${outcome}, was ${result.outcome}`)
   }
   if (problems.length > 0) throw new Error(`The run did not do what was planned:\n${problems.join('\n')}`)

@@ -31,7 +31,7 @@ export async function run(runner: Runner): Promise<void> {
   if (result.kind === 'foreign') throw new Failure({ what: result.text })
   const before = result.before.routing
   const outputs = {
-    outcome: result.kind === 'planned' ? 'unchanged' : result.kind,
+    outcome: result.kind === 'planned' ? 'would-roll-back' : result.kind,
     version: result.version,
     'previous-version': before === 'latest' ? '' : (before.canary?.version ?? before.primary),
     'alias-arn': result.before.arn,

@@ -37,7 +37,8 @@ export const actions: readonly ActionFacts[] = [
       'Build, sign, publish and canary-release an AWS Lambda function, with a rollback that survives a killed runner',
     groups: deployGroups,
     outputs: {
-      outcome: '`created`, `unchanged`, `promoted`, `rolled-back`, `in-progress` or `failed`.',
+      outcome:
+        '`created`, `unchanged`, `promoted`, `rolled-back`, `in-progress` or `failed`; in a dry run `would-create`, `would-promote` or `unchanged`.',
       version:
         'The version this run released or found live; after a rollback it is not what the alias serves: see `live-version`.',
       'previous-version': 'The version the alias served before.',
@@ -61,7 +62,7 @@ export const actions: readonly ActionFacts[] = [
       'Put an alias back: to stable while a rollout is in flight, to the last known good or a named version otherwise',
     groups: [{ title: '', shape: rollbackSchema.shape }],
     outputs: {
-      outcome: '`rolled-back`, `unchanged` or `failed`.',
+      outcome: '`rolled-back`, `unchanged` or `failed`; in a dry run `would-roll-back`.',
       version: 'The version the alias serves now; in a dry run, would serve.',
       'previous-version': 'The version it served before.',
       ...aliasArn,
@@ -128,7 +129,8 @@ export const actions: readonly ActionFacts[] = [
     description: 'Read only: the calls a deploy would make, and the minutes it would take',
     groups: planGroups,
     outputs: {
-      outcome: 'What the deploy would do: `created`, `unchanged` or `promoted`.',
+      outcome:
+        'What the deploy would come to: `would-create`, `would-promote` or `unchanged`; `failed` where it would refuse.',
       writes: 'How many writing calls the deploy would make; `0` when nothing would change.',
       ...resultJson,
     },

@@ -11,11 +11,14 @@ import { type PolicyDocument, policyOf } from './policy.ts'
 import { type Replay, replay } from './replay/replay.ts'
 import { replayLines } from './replay/replay-text.ts'
 
+/** What a plan calls what a deploy would come to: nobody must take it for done. */
+const WOULD = { created: 'would-create', promoted: 'would-promote', unchanged: 'unchanged' } as const
+
 /** What a deploy would do. Computed from the very changes a deploy performs. */
 export interface Plan {
   readonly functionName: string
   readonly alias: string
-  readonly outcome: 'created' | 'unchanged' | 'promoted'
+  readonly outcome: (typeof WOULD)[keyof typeof WOULD]
   readonly calls: readonly PlannedCall[]
   /** How a rollout ends otherwise, after any of its shifts: on a breach, or when it is cancelled. */
   readonly onBreach: readonly PlannedCall[]
@@ -51,7 +54,7 @@ export async function plan(
   const planned: Plan = {
     functionName: inputs.functionName,
     alias: inputs.alias,
-    outcome: outcomeOf(prepared.changes),
+    outcome: WOULD[outcomeOf(prepared.changes)],
     calls,
     onBreach: endingOf(prepared),
     writes: calls.filter(({ operation }) => operation !== 'Invoke').length,

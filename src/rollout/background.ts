@@ -63,8 +63,8 @@ export async function readBackground(
       latency: past.latency,
       notes: [
         because === undefined
-          ? 'Errors count in full: the alias is called synchronously.'
-          : `Errors count by half: the alias is fed by ${because}, and one bad event fails several times.`,
+          ? 'Each error of the canary counts once: its callers wait for the answer, so one bad event is one error.'
+          : `Each error of the canary counts half: the alias is fed by ${because}, where one bad event is tried again and fails several times.`,
         ...(past.latency === undefined ? [] : [latencyNote(past.latency)]),
       ],
     }

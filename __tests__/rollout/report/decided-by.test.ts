@@ -27,10 +27,14 @@ test('the evidence counts as a gate next to an alarm that was ignored', () => {
   const alarms = [{ name: 'a', state: 'ALARM' }] as const
   const counts = { invocations: 0, errors: 0 }
   const timeline = [{ at: 0, weight: 10_000, canary: counts, stable: counts, alarms, verdict: 'advance' }]
-  const evidence = [{ stream: 'errors', bar: 100, points: [{ at: 0, e: 2 }] }] as const
-  expect(decidedBy(rollout('promoted', { timeline, evidence }))).toMatch(
-    /^No gate objected: the evidence against the canary \(errors\) reached 2 of the 100 .*, alarm "a" was red since/,
+  const told = (e: number) => {
+    const evidence = [{ stream: 'errors', bar: 100, points: [{ at: 0, e }] }] as const
+    return decidedBy(rollout('promoted', { timeline, evidence }))
+  }
+  expect(told(2)).toMatch(
+    /^No gate objected: the evidence that the canary fails more than stable came to 2 to 1 at most, and 100 to 1 rolls back, alarm "a" was red since/,
   )
+  expect(told(1)).toMatch(/^No gate objected: there was no evidence that the canary fails more than stable, alarm "a"/)
 })
 
 test('of a rollout that was put back without a gate, as when its credentials ended, none is named, nor another run', () => {

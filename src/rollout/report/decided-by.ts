@@ -1,5 +1,7 @@
 import { unprovenSentence } from '../canary-calls.ts'
+import type { EvidenceCurve } from '../evidence-curve.ts'
 import type { RolloutResult } from '../run.ts'
+import type { StreamName } from '../stream.ts'
 import type { TimelineEntry } from '../timeline.ts'
 
 /** Which gate decided how a rollout ended; why it was undone stands in `rollbackReason` already. One sentence. */
@@ -37,10 +39,7 @@ function promotedBy(rollout: RolloutResult & { readonly kind: 'promoted' }): str
   const [first] = rollout.byPolicy
   if (first !== undefined) return `Promoted by policy, not by proof: ${first}`
   const enough = rollout.evidence.filter(({ tooFew }) => tooFew === undefined)
-  const level = enough.map(({ stream, bar, points }) => {
-    const highest = points.reduce((top, { e }) => Math.max(top, e), 1)
-    return `the evidence against the canary (${stream}) reached ${short(highest)} of the ${short(bar)} that undo a rollout`
-  })
+  const level = enough.map(evidenceSentence)
   const alarms = rollout.timeline.at(-1)?.alarms ?? []
   const watched = [...stayedQuiet(alarms), ...level]
   const silent = alarms.flatMap(({ name, state }) => (state === 'OK' ? [] : [`alarm "${name}" ${SAID[state]}`]))
@@ -51,6 +50,22 @@ function promotedBy(rollout: RolloutResult & { readonly kind: 'promoted' }): str
   const verdict = watched.length === 0 ? 'Promoted with no gate watching' : 'No gate objected'
   return because.length === 0 ? `${verdict}.` : `${verdict}: ${because.join(', ')}.`
 }
+
+/** An evidence value says how many times likelier the counts are if the canary is worse: odds, which begin at 1 to 1. */
+function evidenceSentence({ stream, bar, points }: EvidenceCurve): string {
+  const highest = short(points.reduce((top, { e }) => Math.max(top, e), 1))
+  const worse = `that the canary ${WORSE[stream]}`
+  return highest === '1'
+    ? `there was no evidence ${worse}`
+    : `the evidence ${worse} came to ${highest} to 1 at most, and ${short(bar)} to 1 rolls back`
+}
+
+const WORSE = {
+  errors: 'fails more than stable',
+  latency: 'is slower than stable',
+  probes: 'fails more of the probes than stable',
+  log: 'logs more errors than stable',
+} as const satisfies Readonly<Record<StreamName, string>>
 
 function stayedQuiet(alarms: TimelineEntry['alarms']): string[] {
   const quiet = alarms.filter(({ state }) => state === 'OK').length
