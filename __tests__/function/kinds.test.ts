@@ -62,16 +62,16 @@ describe('a kind of function that is refused', () => {
 })
 
 describe('a kind of function that is deployed', () => {
-  const usual = { wake: false, slowToActivate: false, tenantId: false, notes: [] }
+  const usual = { wake: false, tenantId: false, notes: [] }
   test.each([
     ['an ordinary one', view(), usual],
     ['one that is being updated', { ...view(), lastUpdateStatus: 'InProgress' }, usual],
     ['one that is being created', view({}, 'Pending'), usual],
     ['one whose last update failed', { ...view(), lastUpdateStatus: 'Failed' }, usual],
     ['one that Lambda put to sleep', view({ StateReasonCode: 'Idle' }, 'Inactive'), { ...usual, wake: true }],
-    ['one with SnapStart', view({ SnapStart: { ApplyOn: 'PublishedVersions' } }), { ...usual, slowToActivate: true }],
-    ['one in a VPC', view({ VpcConfig: { SubnetIds: ['subnet-1'] } }), { ...usual, slowToActivate: true }],
-    ['an image', view({ PackageType: 'Image' }), { ...usual, slowToActivate: true }],
+    ['one with SnapStart', view({ SnapStart: { ApplyOn: 'PublishedVersions' } }), usual],
+    ['one in a VPC', view({ VpcConfig: { SubnetIds: ['subnet-1'] } }), usual],
+    ['an image', view({ PackageType: 'Image' }), usual],
     [
       'one with isolated tenants',
       view({ TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),

@@ -7,7 +7,6 @@ test.each([
   [{ gated: true, functionTimeout: 3 }, 120],
   [{ gated: true, functionTimeout: 60 }, 120],
   [{ gated: true, functionTimeout: 900 }, 1020],
-  [{ gated: true, functionTimeout: 3, metricDelay: 120 }, 180],
   [{ gated: false, functionTimeout: 900 }, 0],
 ])('under %j a step is readable after %d seconds', (facts, expected) => {
   expect(readableAfter(facts)).toBe(expected)

@@ -62,8 +62,6 @@ export function refuseKind(view: FunctionView): FailureText | undefined {
 export interface KindNeeds {
   /** Idle so long that its next request would fail: wake it before it gets traffic (F§1.1). */
   readonly wake: boolean
-  /** Its versions take minutes to become active: a snapshot, a network interface, an image. */
-  readonly slowToActivate: boolean
   /** Invokes need a tenant (F§1.12). */
   readonly tenantId: boolean
   /** What a person should know before it is deployed. */
@@ -72,12 +70,9 @@ export interface KindNeeds {
 
 /** What deploying this kind of function takes. */
 export function needsOf({ configuration, state, name }: FunctionView): KindNeeds {
-  const snapStart = configuration.SnapStart?.ApplyOn === 'PublishedVersions'
-  const inVpc = (configuration.VpcConfig?.SubnetIds ?? []).length > 0
   const durable = configuration.DurableConfig !== undefined
   return {
     wake: state === 'Inactive',
-    slowToActivate: snapStart || inVpc || configuration.PackageType === 'Image',
     tenantId: configuration.TenancyConfig?.TenantIsolationMode === 'PER_TENANT',
     notes: durable
       ? [

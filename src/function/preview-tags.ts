@@ -24,9 +24,6 @@ const KEYS = {
   expires: 'lambda-canary:expires',
 } as const
 
-/** Tags of ours begin with this; no tag of a user may. */
-export const PREVIEW_TAG_PREFIX = 'lambda-canary:'
-
 export function previewTags({ repository, pullRequest, base, commit, expires }: PreviewMarks): Tags {
   return {
     [KEYS.repository]: repository,

@@ -24,8 +24,6 @@ export interface FunctionView {
   readonly tags: Readonly<Record<string, string>>
   /** Why Lambda showed no tags, when it did not: reading them is a permission of its own. */
   readonly tagsError?: string
-  /** Of an image, with its digest. */
-  readonly resolvedImageUri?: string
 }
 
 /**
@@ -54,7 +52,7 @@ export function refuseHiddenTags({ name, tagsError }: Pick<FunctionView, 'name' 
   throw explain({ name: 'AccessDeniedException', message: tagsError }, `reading the tags of ${name}`)
 }
 
-function viewOf({ Configuration = {}, Tags = {}, TagsError, Code }: GetFunctionCommandOutput): FunctionView {
+function viewOf({ Configuration = {}, Tags = {}, TagsError }: GetFunctionCommandOutput): FunctionView {
   const arn = unqualified(Configuration.FunctionArn ?? '')
   return {
     arn,
@@ -69,6 +67,5 @@ function viewOf({ Configuration = {}, Tags = {}, TagsError, Code }: GetFunctionC
     configuration: Configuration,
     tags: Tags,
     ...(TagsError === undefined ? {} : { tagsError: TagsError.Message ?? TagsError.ErrorCode ?? '' }),
-    ...(Code?.ResolvedImageUri === undefined ? {} : { resolvedImageUri: Code.ResolvedImageUri }),
   }
 }

@@ -5,15 +5,11 @@ export interface RunContext {
   /** `owner/name`. */
   readonly repository: string
   readonly sha: string
-  /** `refs/heads/main`. */
-  readonly ref: string
   readonly runId: string
   /** `https://github.com`, or the address of an Enterprise Server. */
   readonly server: string
   /** 1 for the first attempt of a run. */
   readonly attempt: number
-  readonly actor: string
-  readonly event: string
   /** This run in one word, as records keep it; `local` on a terminal. */
   readonly word: RunWord
   /** The page of this run, empty on a terminal. */
@@ -30,13 +26,10 @@ export function runContext(env: Readonly<Record<string, string | undefined>>, fo
   return {
     repository,
     sha: env.GITHUB_SHA ?? '',
-    ref: env.GITHUB_REF ?? '',
     runId,
     server,
     attempt,
     word: runWord({ repository, runId, attempt, server }),
-    actor: env.GITHUB_ACTOR ?? '',
-    event: env.GITHUB_EVENT_NAME ?? '',
     runUrl: repository === '' || runId === '' ? '' : `${server}/${repository}/actions/runs/${runId}`,
     workspace: env.GITHUB_WORKSPACE ?? folder,
   }

@@ -9,7 +9,6 @@ import { type SettleOrder, settle } from './settle.ts'
 import { tell } from './tell.ts'
 
 export type { Recovered } from './finding.ts'
-export type { LiveAfter } from './settle.ts'
 
 export interface RecoverOrder extends SettleOrder {
   readonly functionNames: readonly string[]

@@ -12,13 +12,12 @@ export interface DwellFacts {
   readonly gated: boolean
   /** Metrics carry the time an invocation began (F§3.3): a slow call reports late. */
   readonly functionTimeout: Seconds
-  readonly metricDelay?: Seconds
 }
 
 /** The shortest dwell after which one complete minute of the step can have been read. */
-export function readableAfter({ gated, functionTimeout, metricDelay = METRIC_DELAY }: DwellFacts): Seconds {
+export function readableAfter({ gated, functionTimeout }: DwellFacts): Seconds {
   if (!gated) return 0
-  return Math.ceil(MINUTE + metricDelay + (functionTimeout > MINUTE ? functionTimeout : 0))
+  return Math.ceil(MINUTE + METRIC_DELAY + (functionTimeout > MINUTE ? functionTimeout : 0))
 }
 
 /**

@@ -25,11 +25,6 @@ export function unqualified(functionArn: string): string {
   return functionArn.split(':').slice(0, 7).join(':')
 }
 
-/** The ARN of one version or alias of a function. */
-export function qualified(functionArn: string, qualifier: string): string {
-  return `${unqualified(functionArn)}:${qualifier}`
-}
-
 /** The function's own name in its ARN. */
 export function functionNameOf(functionArn: string): string {
   return functionArn.split(':')[6] ?? functionArn
