@@ -8,7 +8,7 @@ export default {
   transform: {},
   maxWorkers: 2,
   // Never reached by a test that works: a busy machine only takes longer.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   coverageProvider: 'babel',
   collectCoverageFrom: ['src/**/*.ts', 'sandbox/src/**/*.ts'],
 }

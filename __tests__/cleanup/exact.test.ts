@@ -9,7 +9,7 @@ afterEach(() => opened?.close())
 
 describe('a cleanup of a whole account', () => {
   test.each([1, 2, 3, 4, 5, 6])('leaves exactly what the checker expects of account %i', async seed => {
-    const account = await generated(seed, { functions: 8, versions: 120, layers: 3 }, 60_000)
+    const account = await generated(seed, { functions: 8, versions: 120, layers: 3 })
     opened = account.region
     const { region, world, rules, inputs } = account
     const { packagesHeld, ...expected } = expectedAfter(world, rules)

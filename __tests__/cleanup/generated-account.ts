@@ -11,10 +11,9 @@ export interface Generated {
   readonly inputs: Readonly<Record<string, string>>
 }
 
-/** @param requestTimeout longer where no response is lost: a list of 10,000 versions takes its time on a busy machine. */
-export async function generated(seed: number, size: Size, requestTimeout?: number): Promise<Generated> {
+export async function generated(seed: number, size: Size): Promise<Generated> {
   const dice = new Dice(seed)
-  const region = await Region.open({ enforceRates: true }, requestTimeout)
+  const region = await Region.open({ enforceRates: true })
   const rules = randomRules(dice)
   const world = randomWorld(dice, region.now, rules, size)
   await settle(region.sandbox, world)

@@ -17,14 +17,13 @@ export class Region {
   readonly aws: Aws
   log = new QuietLog()
 
-  private constructor(fixture: SandboxFixture, requestTimeout?: number) {
+  private constructor(fixture: SandboxFixture) {
     this.fixture = fixture
-    this.aws = awsOn(fixture, requestTimeout)
+    this.aws = awsOn(fixture)
   }
 
-  /** @param requestTimeout as `awsOn` takes it. */
-  static async open(options: SandboxOptions = {}, requestTimeout?: number): Promise<Region> {
-    return new Region(await sandboxFixture(options), requestTimeout)
+  static async open(options: SandboxOptions = {}): Promise<Region> {
+    return new Region(await sandboxFixture(options))
   }
 
   get sandbox() {

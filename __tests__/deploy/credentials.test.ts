@@ -1,10 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
-
-// Rollouts of an hour, looked at every five seconds: long on a busy machine.
-jest.setTimeout(600_000)
 
 let scenarios: Scenarios
 let scenario: DeployScenario
@@ -12,7 +9,7 @@ beforeAll(async () => {
   scenarios = new Scenarios(await sandboxFixture())
   scenario = await scenarios.next().created()
   scenario.release(2)
-}, 60_000)
+})
 afterAll(() => scenarios.close())
 
 /** Two hours of steps and bake. */

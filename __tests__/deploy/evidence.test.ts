@@ -1,13 +1,10 @@
 import { DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { deploySummary } from '../../src/deploy/summary.ts'
 import { type DeployScenario, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
 
 /** The evidence gate through the whole journey, on real handlers that the sandbox' traffic calls through the alias. */
-
-// Thousands of real invocations: slow on a busy machine.
-jest.setTimeout(600_000)
 
 let scenarios: Scenarios
 beforeAll(async () => {

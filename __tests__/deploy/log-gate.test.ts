@@ -1,10 +1,7 @@
 import { CreateAliasCommand } from '@aws-sdk/client-lambda'
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
-
-// Whole rollouts with real handlers under traffic.
-jest.setTimeout(180_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios

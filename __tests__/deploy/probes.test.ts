@@ -1,12 +1,9 @@
 import { PutFunctionConcurrencyCommand, TagResourceCommand } from '@aws-sdk/client-lambda'
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { deploySummary } from '../../src/deploy/summary.ts'
 import { planSummary } from '../../src/plan/summary.ts'
 import { type DeployScenario, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
-
-// Whole rollouts with real handlers.
-jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios

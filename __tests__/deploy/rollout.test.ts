@@ -1,11 +1,8 @@
 import { UpdateAliasCommand } from '@aws-sdk/client-lambda'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { deploySummary } from '../../src/deploy/summary.ts'
 import { type DeployScenario, type Inputs, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
-
-// Whole journeys, each planned first: slow on a busy machine.
-jest.setTimeout(120_000)
 
 let scenarios: Scenarios
 beforeAll(async () => {

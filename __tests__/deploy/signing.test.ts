@@ -6,12 +6,9 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { PutSigningProfileCommand, RevokeSignatureCommand } from '@aws-sdk/client-signer'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CREATION, type DeployScenario, type Run, Scenarios } from '../support/deploy-scenario.ts'
 import { handlerZip, type SandboxFixture, sandboxFixture, zipOf } from '../support/sandbox-fixture.ts'
-
-// Whole journeys, each planned first: slow on a busy machine.
-jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { deployedByCodeDeploy } from '../support/code-deploy.ts'
 import { CREATION, Scenarios } from '../support/deploy-scenario.ts'
 import { existingFunction } from '../support/existing-function.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
-
-// Whole journeys, each planned first: slow on a busy machine.
-jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios
@@ -105,7 +102,7 @@ test('a package too large for a request goes through S3', async () => {
   scenario.write({ 'code/data.bin': randomBytes(53e6) })
   const run = await scenario.deploy({ ...CREATION, 's3-bucket': 'versioned', 's3-key': 'packages/' })
   expect(run.operations).toEqual(['PutObject', 'CreateFunction', 'PublishVersion', 'CreateAlias'])
-}, 180_000)
+})
 
 describe('a container image', () => {
   const IMAGE = '123456789012.dkr.ecr.us-east-1.amazonaws.com/orders'

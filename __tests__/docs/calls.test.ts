@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, jest, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import type { Call } from '../../sandbox/src/http/call-log.ts'
 import type { Aws } from '../../src/aws/clients.ts'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
@@ -10,8 +10,6 @@ import { rollBack } from '../../src/rollback/rollback.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { CREATION, type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { sandboxFixture } from '../support/sandbox-fixture.ts'
-
-jest.setTimeout(180_000)
 
 /** An account each: an SDK whose clock is minutes away from the account's repeats what fails, to set it right. */
 const accounts: Scenarios[] = []

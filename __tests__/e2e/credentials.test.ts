@@ -73,7 +73,7 @@ describe('a step with role-to-assume', () => {
     expect(step.stdout).toContain(`Assumed role ${ROLE}`)
     expect(step.stdout).toContain(`Assumed again role ${ROLE}`)
     expectNoSecret(step)
-  }, 120_000)
+  })
 
   test('that is killed leaves its role to post, which assumes it anew and restores stable', async () => {
     const before = await job.serving('orders')

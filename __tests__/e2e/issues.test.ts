@@ -56,7 +56,7 @@ test('a rollback nobody watched opens one issue, the next one reopens it, and a 
   expect(github.issues).toMatchObject([
     { state: 'closed', comments: [expect.anything(), expect.stringContaining('promoted')] },
   ])
-}, 120_000)
+})
 
 test('a token that may not write issues is a warning that names the permission', async () => {
   github.mayWrite = false
@@ -66,4 +66,4 @@ test('a token that may not write issues is a warning that names the permission',
   const step = await recover('unheard')
   expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'rolled-back' } })
   expect(step.stdout).toMatch(/::warning::.*issues: write/)
-}, 60_000)
+})

@@ -37,7 +37,7 @@ test('a rollout begun by one step is carried to its end by others, each with its
   expect(await recover({ report: 'out/course.html' })).toEqual([0, 'promoted', '2'])
   expect(readFileSync(join(job.workspace, 'out/course.html'), 'utf8')).toContain('⚠️ Promoted without a call')
   expect(await recover()).toEqual([0, 'unchanged', '2'])
-}, 60_000)
+})
 
 test('a person promotes one in flight; the next one is superseded by a later release', async () => {
   await begun('hurried')
@@ -51,7 +51,7 @@ test('a person promotes one in flight; the next one is superseded by a later rel
   const fourth = await job.deploy('hurried', { strategy: 'all-at-once', bake: '0s', 'in-flight': 'supersede' })
   expect(fourth).toMatchObject({ exitCode: 0, outputs: { outcome: 'promoted', 'previous-version': '2', version: '4' } })
   expect(fourth.stdout).toContain('It was put back and serves version 2 at 100%')
-}, 60_000)
+})
 
 test('one that breached is put back with one annotation, found in the whole Region by its record', async () => {
   await begun('broken')
@@ -85,7 +85,7 @@ test('one that breached is put back with one annotation, found in the whole Regi
       run: 'https://github.com/example/orders/actions/runs/1001',
     },
   ])
-}, 60_000)
+})
 
 test('nobody who cannot be told changes how a rollout ends, and fail-on-rollback fails the step after it', async () => {
   await begun('silent')
@@ -97,4 +97,4 @@ test('nobody who cannot be told changes how a rollout ends, and fail-on-rollback
   expect(step.stdout).toContain('::warning::Telling arn:aws:sns:us-east-1:123456789012:nowhere')
   expect(step.errors[0]).toContain('A rollout was put back')
   expect(await job.serving('silent')).toBe('1')
-}, 60_000)
+})

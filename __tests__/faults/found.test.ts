@@ -61,4 +61,4 @@ test('a lost reply to the update with signed code is known again by its signing 
   })
   expect(judge(story)).toEqual([])
   expect(story.end).toMatchObject({ outcome: 'promoted' })
-}, 180_000)
+})

@@ -24,7 +24,7 @@ beforeAll(async () => {
   byHand = await told('promote by hand')
   const call = { actor: 'run', operation: 'UpdateAlias', nth: 2 }
   cancelled = await runCell({ subject, reference: clean.reference, call, fault: faultNamed('SIGTERM') })
-}, 180_000)
+})
 
 test('the judge imports nothing of the code it judges', () => {
   const seen = new Set<string>()

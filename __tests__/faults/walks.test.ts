@@ -32,7 +32,7 @@ beforeAll(async () => {
   calm = await walk(subject, PLAIN)
   breached = await walk(subject, { ...PLAIN, events: [FIRES] })
   taken = await walk(subject, { ...PLAIN, events: [TAKES] })
-}, 180_000)
+})
 
 test('a walk is the same for the same seed, and another one for the next', () => {
   expect(schemeOf(77)).toEqual(schemeOf(77))

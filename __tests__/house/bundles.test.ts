@@ -12,7 +12,7 @@ describe('the bundles', () => {
     await init
     folder = mkdtempSync(join(root, 'dist-check-'))
     await bundle(root, folder)
-  }, 60_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('a deploy loads two files before its first call, without an HTTP client, YAML or the journey itself', () => {

@@ -1,13 +1,11 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { recoverByInputs } from '../../src/recover/by-inputs.ts'
 import { rollBack } from '../../src/rollback/rollback.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
-
-jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios

@@ -62,25 +62,21 @@ async function begun(): Promise<{ on: DeployScenario; alarm: string }> {
 test.each([
   ['is no YAML', 'functions: [', 'valid YAML'],
   ['says what no deploy understands', 'evidence: maybe', 'is none of its words'],
-])(
-  'a file that %s keeps no dead rollout in place: it is undone, and the problem is named',
-  async (_, yaml, says) => {
-    const { on } = await begun()
-    const given: Inputs = { 'function-names': on.name }
-    const inputs = parseRecoverInputs(name => given[name] ?? '')
-    await on.fixture.sandbox.clock.advance(700)
-    const early = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
-    expect(early).toMatchObject({
-      results: [{ kind: 'in-progress' }],
-      problem: { what: expect.stringContaining(says) },
-    })
-    await on.fixture.sandbox.clock.advance(7200)
-    const late = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
-    expect(late).toMatchObject({ results: [{ kind: 'undone' }], problem: { what: expect.stringContaining(says) } })
-    expect(await on.serving()).toBe('1')
-  },
-  120_000,
-)
+])('a file that %s keeps no dead rollout in place: it is undone, and the problem is named', async (_, yaml, says) => {
+  const { on } = await begun()
+  const given: Inputs = { 'function-names': on.name }
+  const inputs = parseRecoverInputs(name => given[name] ?? '')
+  await on.fixture.sandbox.clock.advance(700)
+  const early = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
+  expect(early).toMatchObject({
+    results: [{ kind: 'in-progress' }],
+    problem: { what: expect.stringContaining(says) },
+  })
+  await on.fixture.sandbox.clock.advance(7200)
+  const late = await recoverByInputs(on.connect(), inputs, new QuietLog(), gates(yaml))
+  expect(late).toMatchObject({ results: [{ kind: 'undone' }], problem: { what: expect.stringContaining(says) } })
+  expect(await on.serving()).toBe('1')
+})
 
 test('one step carries on two functions, each under the gates of its own deploy', async () => {
   const [first, second] = [await begun(), await begun()]
@@ -92,4 +88,4 @@ test('one step carries on two functions, each under the gates of its own deploy'
   const { results } = await recoverByInputs(first.on.connect(), inputs, new QuietLog(), of)
   expect(results.map(({ kind }) => kind)).toEqual(['advanced', 'advanced'])
   expect([await first.on.serving(), await second.on.serving()]).toEqual(['2', '2'])
-}, 120_000)
+})

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { parseRecoverInputs } from '../../src/config/recover-inputs.ts'
 import { recoverByInputs } from '../../src/recover/by-inputs.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { type DeployScenario, type Inputs, Scenarios } from '../support/deploy-scenario.ts'
 import { type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
-
-jest.setTimeout(120_000)
 
 let fixture: SandboxFixture
 let scenarios: Scenarios

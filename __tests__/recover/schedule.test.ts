@@ -83,7 +83,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(await six.cron({ 'dry-run': 'true' })).toBe('in-progress 1+2@0.05')
     await six.pass(310)
     expect(six.story).toEqual(['60 advanced 1+2@0.25', '180 advanced 1+2@0.5', '300 advanced 2', '360 promoted 2'])
-  }, 60_000)
+  })
 
   test('says at its end what a runner would have: which gate decided, and the counts by weight', async () => {
     const six = await Schedule.begun()
@@ -97,7 +97,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(summary).toMatch(/\| canary at 50% \| \d+ \| 0 \| 0% \|/)
     expect(summary).toContain('xychart-beta')
     expect(recoverReport(six.found)).toContain('Requests a minute')
-  }, 60_000)
+  })
 
   test('says while it goes on how it stands, and in the end what putting it back has saved', async () => {
     const six = await Schedule.begun()
@@ -110,13 +110,13 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(summary).toContain('Decided by an alarm.')
     expect(summary).toContain('requests met the canary at once, about')
     expect(summary).toMatch(/\| errors \| \S+ \| 100 \| █+ \|/)
-  }, 60_000)
+  })
 
   test('says in a dry run that it would advance, and writes nothing', async () => {
     const six = await Schedule.begun()
     await six.pass(65, { missed: true })
     expect(await six.cron({ 'dry-run': 'true' })).toBe('would-advance 1+2@0.05')
-  }, 60_000)
+  })
 
   test('is put back for an alarm that was red for two minutes between two runs, with one annotation', async () => {
     const six = await Schedule.begun()
@@ -127,7 +127,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     const annotations = six.log.lines.filter(line => line.startsWith('warning: '))
     expect(annotations).toEqual([expect.stringContaining(`Alarm "${six.alarm}" went into ALARM at`)])
     expect(annotations[0]).toMatch(/[^.]\. It serves version 1 at 100%\.$/)
-  }, 60_000)
+  })
 
   test('takes one step, not two, after an hour that cron missed, and one back for a breach in that hour', async () => {
     const late = await Schedule.begun()
@@ -139,7 +139,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     await late.pass(1, { missed: true, red: true })
     await late.pass(9)
     expect(late.story.slice(1)).toEqual([expect.stringMatching(/^19\d rolled-back 1$/)])
-  }, 60_000)
+  })
 
   test('holds under gates that are not its own, and is put back at the end of the step', async () => {
     const other = await Schedule.begun()
@@ -148,7 +148,7 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(other.log.lines.at(-1)).toContain('the gates are not those this rollout began with')
     await other.pass(10, { inputs: { alarms: '' } })
     expect(other.story).toEqual(['180 rolled-back 1'])
-  }, 60_000)
+  })
 
   test('is not carried on when an alarm is gone, and undone after its deadline', async () => {
     const gone = await Schedule.begun()
@@ -156,5 +156,5 @@ describe('a rollout of six hours, carried by recover every five minutes', () => 
     expect(gone.story).toEqual([])
     await gone.pass(15, { inputs: { alarms: 'nothere' } })
     expect(gone.story).toEqual(['185 rolled-back 1'])
-  }, 60_000)
+  })
 })

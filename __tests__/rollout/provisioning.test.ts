@@ -56,22 +56,21 @@ test('a cancel does not wait to be told whether AWS moves provisioned concurrenc
   const on = await provisioned()
   const controller = new AbortController()
   const writes = (): number => on.applied().length
-  let hung: string | undefined
+  let hung: Promise<string> | undefined
   const takeBack = fixture.sandbox.before('GetProvisionedConcurrencyConfig', async () => {
     if (writes() === 0 || hung !== undefined) return
-    hung = ''
     controller.abort()
     const restored = (async () => {
       while (writes() < 2) await delay(1)
       return 'until stable was restored'
     })()
-    hung = await Promise.race([restored, delay(3000, 'longer')])
+    hung = Promise.race([restored, delay(60_000, 'longer', { ref: false })])
+    await hung
   })
   const inputs = await on.inputs('all-at-once bake 3m-5m', { signal: controller.signal })
   expect(await rollOut(on.aws, inputs, on.log)).toMatchObject({ kind: 'cancelled' })
   takeBack()
-  await delay(5)
-  expect(hung).toBe('until stable was restored')
+  expect(await hung).toBe('until stable was restored')
   expect(on.applied().at(-1)).toBe('1 {}')
 })
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
@@ -14,6 +15,7 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll } from '@jest/globals'
+import type { Call, CallLog } from '../../sandbox/src/http/call-log.ts'
 import type { Aws } from '../../src/aws/clients.ts'
 import { errorParts } from '../../src/aws/error-parts.ts'
 import type { Log } from '../../src/report/log.ts'
@@ -42,11 +44,8 @@ afterAll(() => {
   for (const client of opened) client.destroy()
 })
 
-/**
- * The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP.
- * @param requestTimeout milliseconds after which a lost response is given up.
- */
-export function awsOn(fixture: SandboxFixture, requestTimeout = 200): Aws {
+/** The sandbox as the rollout sees it: its clients, and the virtual clock without a detour over HTTP. */
+export function awsOn(fixture: SandboxFixture): Aws {
   const { sandbox, client, cloudwatch, logs, s3, signer, sts } = fixture
   return {
     region: sandbox.account.region,
@@ -58,9 +57,7 @@ export function awsOn(fixture: SandboxFixture, requestTimeout = 200): Aws {
     },
     renewsCredentials: false,
     lambda: inRealm(new LambdaClient(client)),
-    lambdaOnce: inRealm(
-      new LambdaClient({ ...client, requestHandler: { requestTimeout, throwOnRequestTimeout: true } }),
-    ),
+    lambdaOnce: givingUp(inRealm(new LambdaClient(client)), sandbox.calls),
     cloudwatch,
     logs: async () => logs,
     s3: async () => s3,
@@ -84,6 +81,43 @@ function inRealm(client: LambdaClient): LambdaClient {
       }
     },
     { step: 'deserialize', name: 'inRealm' },
+  )
+  return client
+}
+
+/** Calls that the sandbox never answers, and their caller knows. */
+const givenUp = new WeakSet<Call>()
+
+/** Milliseconds until a call that is never answered is given up: a test has the time to cancel it before. */
+const SILENCE = 200
+
+/**
+ * Gives a call up as the SDK does when its time is over, counted from when the sandbox has decided never to answer it: a
+ * busy machine would take longer than that for others, too.
+ */
+function givingUp(client: LambdaClient, calls: CallLog): LambdaClient {
+  client.middlewareStack.add(
+    (next, context) => async args => {
+      const operation = context.commandName?.replace(/Command$/, '')
+      const named = 'FunctionName' in args.input ? `:${args.input.FunctionName}` : ''
+      const last = calls.all().at(-1)?.n ?? 0
+      const isSilent = (call: Call): boolean =>
+        call.n > last && call.fault === 'timeout' && call.operation === operation && !givenUp.has(call)
+      let answered = false
+      const silence = async (): Promise<never> => {
+        for (let silent: Call | undefined; !answered && silent === undefined; await delay(5)) {
+          silent = calls.all().findLast(call => isSilent(call) && call.resource?.includes(named) === true)
+          if (silent !== undefined) givenUp.add(silent)
+        }
+        await delay(answered ? 0 : SILENCE)
+        throw Object.assign(new Error('a request has exceeded the configured requestTimeout'), { name: 'TimeoutError' })
+      }
+      const answer = next(args).finally(() => {
+        answered = true
+      })
+      return Promise.race([answer, silence()])
+    },
+    { step: 'initialize', name: 'givingUp' },
   )
   return client
 }

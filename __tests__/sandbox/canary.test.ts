@@ -75,7 +75,7 @@ beforeAll(async () => {
   await lambda.send(
     new UpdateAliasCommand({ FunctionName: 'shop', Name: 'live', RoutingConfig: { AdditionalVersionWeights: {} } }),
   )
-}, 120_000)
+})
 afterAll(() => fixture.close())
 
 function dimensions(version: string) {

@@ -80,7 +80,7 @@ beforeAll(async () => {
   await job.forgetCalls()
   const waiting = [...inputRows.map(ofInput), ...situations(olderCommit).map(ofSituation)]
   await Promise.all([work(waiting), work(waiting)])
-}, 600_000)
+})
 afterAll(() => job.end())
 
 async function work(waiting: Refusal[]): Promise<void> {

@@ -8,7 +8,7 @@ let opened: Region | undefined
 afterAll(() => opened?.close())
 
 test('a cleanup of 10,000 versions of 300 functions leaves exactly what the checker expects', async () => {
-  const account = await generated(7, { functions: 300, versions: 10_000, layers: 20 }, 60_000)
+  const account = await generated(7, { functions: 300, versions: 10_000, layers: 20 })
   opened = account.region
   const { region, world, rules, inputs } = account
   expect(world.functions.flatMap(({ versions }) => versions).length).toBeGreaterThan(9000)
