@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { correction, type DatedReply, narrow, type Skew } from '../../src/aws/clock-skew.ts'
 import { systemClock } from '../../src/aws/system-clock.ts'
 import { poll } from '../../src/aws/wait.ts'
+import fc from '../support/fast-check.ts'
 
 /** A reply of a server whose clock is `skew` ahead of ours; HTTP cuts its date to whole seconds. */
 function reply(skew: number, sent: number, there: number, back: number): DatedReply {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   explain,
   isAccessDenied,
@@ -13,6 +12,7 @@ import {
   isUnknownOutcome,
 } from '../../src/aws/errors.ts'
 import { Failure } from '../../src/report/failure.ts'
+import fc from '../support/fast-check.ts'
 
 const CLASSES = {
   isAccessDenied,

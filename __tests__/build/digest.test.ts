@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { namedDigest, sourceDigest } from '../../src/build/digest.ts'
 import type { EntryMode } from '../../src/build/package.ts'
+import fc from '../support/fast-check.ts'
 
 const entry = fc.record({
   path: fc.stringMatching(/^[a-zA-Z0-9/._-]{1,20}$/),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { collidingPaths, entryPathProblem, linkProblem } from '../../src/build/entry-path.ts'
+import fc from '../support/fast-check.ts'
 
 describe('a name in a package', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { checkHandler, type HandlerSettings } from '../../src/build/handler-file.ts'
 import type { EntryMode, ZipPackage } from '../../src/build/package.ts'
 import { Failure } from '../../src/report/failure.ts'
+import fc from '../support/fast-check.ts'
 
 type Files = readonly string[] | Readonly<Record<string, EntryMode>>
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { Zip, type ZipOptions, ZipPassThrough, zipSync } from 'fflate'
 import { entryPathProblem, linkProblem } from '../../src/build/entry-path.ts'
 import { UNPACKED_LIMIT } from '../../src/build/limits.ts'
 import { readZip } from '../../src/build/read-zip.ts'
 import { Failure } from '../../src/report/failure.ts'
+import fc from '../support/fast-check.ts'
 import { type Workspace, workspace } from './workspace.ts'
 
 let space: Workspace

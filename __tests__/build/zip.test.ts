@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { unzipSync } from 'fflate'
 import { readZip } from '../../src/build/read-zip.ts'
 import { walk } from '../../src/build/walk.ts'
 import { writeZip } from '../../src/build/zip.ts'
+import fc from '../support/fast-check.ts'
 import { runNode, type Workspace, workspace } from './workspace.ts'
 
 const made: Workspace[] = []

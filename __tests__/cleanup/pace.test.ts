@@ -3,7 +3,6 @@ import { Region } from './region.ts'
 
 let region: Region
 beforeAll(async () => {
-  // A call given up by a busy machine arrives late, in a second that is not its own.
   region = await Region.open()
   for (const name of ['orders', 'invoices', 'shipping']) {
     region.seed(name, 60, { aliases: [{ name: 'live', version: 60 }] })

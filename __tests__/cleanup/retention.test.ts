@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { AliasPointer, Inventory, Pin, PublishedVersion } from '../../src/cleanup/inventory.ts'
 import { doomed, type KeepReason, type Rules, retention } from '../../src/cleanup/retention.ts'
 import { version } from '../rollout/arbitraries.ts'
+import fc from '../support/fast-check.ts'
 import { DAY, range } from './region.ts'
 
 const NOW = 1_800_000_000

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
 import { deploySchema } from '../../src/config/deploy-schema.ts'
 import { readPlanInputs } from '../../src/config/plan-inputs.ts'
 import { inputsOf } from '../../src/config/schema.ts'
 import { InputError } from '../../src/report/failure.ts'
+import fc from '../support/fast-check.ts'
 
 const parse = (inputs: Readonly<Record<string, string>>) =>
   parseDeployInputs(name => ({ 'function-name': 'orders', ...inputs })[name] ?? '')

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import * as aws from '../../src/config/fields/aws.ts'
 import { duration } from '../../src/config/fields/duration.ts'
 import { type Field, Problem } from '../../src/config/fields/field.ts'
@@ -8,6 +7,7 @@ import { list } from '../../src/config/fields/list.ts'
 import { boolean, choice, integer, pattern, probability } from '../../src/config/fields/scalars.ts'
 import { textMap, variables } from '../../src/config/fields/variables.ts'
 import { formatDuration } from '../../src/values/duration.ts'
+import fc from '../support/fast-check.ts'
 
 /** The value a text reads as, or the problem it has. */
 function read(field: Field<unknown>, text: string): unknown {

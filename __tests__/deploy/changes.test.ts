@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Change, changesFor, outcomeOf, shiftsTraffic, type Wish } from '../../src/deploy/changes.ts'
 import { parseStrategy } from '../../src/rollout/strategy.ts'
 import { version } from '../rollout/arbitraries.ts'
+import fc from '../support/fast-check.ts'
 
 const parsed = parseStrategy('canary 10% 5m')
 if (parsed.kind === 'problem') throw new Error(parsed.problem)

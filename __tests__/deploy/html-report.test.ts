@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { htmlReport } from '../../src/deploy/html-report.ts'
+import fc from '../support/fast-check.ts'
 import { PROMOTED, rollout } from './results.ts'
 
 const STARTED = 1_795_000_000

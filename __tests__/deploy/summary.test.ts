@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { deploySummary, refusalSummary } from '../../src/deploy/summary.ts'
+import fc from '../support/fast-check.ts'
 import { PROMOTED, rollout } from './results.ts'
 
 describe('the job summary of a deploy', () => {

@@ -173,8 +173,10 @@ export class Job {
 export async function sendSignal(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'exit')
   const heard = new Promise<void>(resolve => {
+    let said = ''
     child.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('putting things right')) resolve()
+      said += String(chunk)
+      if (said.includes('putting things right')) resolve()
     })
   })
   child.kill(signal)

@@ -1,6 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type DesiredConfiguration,
   diffConfiguration,
@@ -8,6 +7,7 @@ import {
   wantedConfiguration,
 } from '../../src/function/configuration.ts'
 import { configurationAfter } from '../../src/function/settings.ts'
+import fc from '../support/fast-check.ts'
 
 const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:powertools:7'
 

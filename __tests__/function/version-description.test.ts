@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { decodeVersionDescription, encodeVersionDescription } from '../../src/function/version-description.ts'
 import { isVersion, type Version } from '../../src/values/version.ts'
+import fc from '../support/fast-check.ts'
 
 function version(text: string): Version {
   if (!isVersion(text)) throw new TypeError(text)

@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals'
-import fc from 'fast-check'
 import { decodeVersionDescription, encodeVersionDescription } from '../../src/function/version-description.ts'
 import { judge } from '../../src/recover/judge.ts'
 import { chooseTarget } from '../../src/rollback/target.ts'
@@ -8,6 +7,7 @@ import { decodeDescription, encodeDescription, encodeShortened } from '../../src
 import { currentStep, routing } from '../../src/rollout/record.ts'
 import { formatStrategy, parseStrategy } from '../../src/rollout/strategy.ts'
 import { inFlight, records, strategies, userTexts, versions } from '../rollout/arbitraries.ts'
+import fc from '../support/fast-check.ts'
 import { fuzz, law } from './fuzz.ts'
 import { textsLike } from './texts.ts'
 

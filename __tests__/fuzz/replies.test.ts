@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { errorParts } from '../../src/aws/error-parts.ts'
 import { explain, isBusy, isNotFound, isThrottle, isUnknownOutcome } from '../../src/aws/errors.ts'
 import { harmless } from '../../src/github/commands.ts'
@@ -8,6 +7,7 @@ import { createRedactor, redactForms } from '../../src/report/redact.ts'
 import { grantsOf } from '../../src/resources/resource-policy.ts'
 import { alarmNameOf, childrenOf } from '../../src/rollout/alarm-facts.ts'
 import { explainFunctionError } from '../../src/trial/function-error.ts'
+import fc from '../support/fast-check.ts'
 import { fuzz } from './fuzz.ts'
 import { textsLike } from './texts.ts'
 

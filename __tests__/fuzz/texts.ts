@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../support/fast-check.ts'
 
 /** Texts that parsers stumble over: names of Object's own, signs of other formats, numbers at the edge. */
 const ODD = [

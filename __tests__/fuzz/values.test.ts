@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals'
-import fc from 'fast-check'
 import { formatArn, parseArn } from '../../src/values/arn.ts'
 import { formatDuration, parseDuration } from '../../src/values/duration.ts'
 import { formatPercentage, fromFraction, parsePercentage, toFraction } from '../../src/values/percentage.ts'
 import { isEarlierAttempt, printRun, runWord, sameOwner, shortRun } from '../../src/values/run.ts'
 import { parseVersion } from '../../src/values/version.ts'
+import fc from '../support/fast-check.ts'
 import { fuzz, law } from './fuzz.ts'
 import { textsLike } from './texts.ts'
 

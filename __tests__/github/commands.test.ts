@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { harmless } from '../../src/github/commands.ts'
+import fc from '../support/fast-check.ts'
 
 /** The runner trims what .NET takes for white space. */
 const COMMAND = /^[\s\u0085\u180e]*::|##\[/m

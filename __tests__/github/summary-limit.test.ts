@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { truncateSummary } from '../../src/github/summary-limit.ts'
+import fc from '../support/fast-check.ts'
 
 describe('a job summary', () => {
   test('that fits is left as it is', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   functionsOf,
   MARKER,
@@ -8,6 +7,7 @@ import {
   withRemoved,
   withStatus,
 } from '../../src/preview/comment.ts'
+import fc from '../support/fast-check.ts'
 
 const ready: ReadyStatus = {
   kind: 'ready',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { previewName, pullRequestOfName } from '../../src/function/preview-name.ts'
 import { previewTags, readPreviewTags } from '../../src/function/preview-tags.ts'
 import { decodeAliasMarks, encodeAliasMarks, previewAlias } from '../../src/preview/alias-marks.ts'
+import fc from '../support/fast-check.ts'
 
 const name = fc.stringMatching(/^[a-zA-Z0-9-_]{1,64}$/)
 const number = fc.integer({ min: 1, max: 2_147_483_647 })

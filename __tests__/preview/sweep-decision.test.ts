@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Fate, sweepDecision } from '../../src/preview/sweep-decision.ts'
+import fc from '../support/fast-check.ts'
 
 const at = (pullRequest: number, expires: number) => ({ pullRequest, expires })
 const fate = fc.oneof<fc.Arbitrary<Fate>[]>(

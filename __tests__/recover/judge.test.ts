@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { judge } from '../../src/recover/judge.ts'
 import { deadline, routing } from '../../src/rollout/record.ts'
 import { inFlight } from '../rollout/arbitraries.ts'
 import { inFlightText, view } from '../rollout/views.ts'
+import fc from '../support/fast-check.ts'
 
 const began = 1_795_546_800
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { bar, type ChartPoint, mermaidChart, textChart } from '../../src/report/chart.ts'
+import fc from '../support/fast-check.ts'
 
 const rollout: readonly ChartPoint[] = [
   { at: 1000, weight: 1000 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { code, codeBlock, codeCell, details, escapeCell, escapeText, link, table } from '../../src/report/markdown.ts'
+import fc from '../support/fast-check.ts'
 
 describe('text from others', () => {
   test.each([

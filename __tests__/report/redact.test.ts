@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { escapeHtml } from '../../src/report/html/markup.ts'
 import { escapeText } from '../../src/report/markdown.ts'
 import { createRedactor, isMaskable, redactForeign, redactForms } from '../../src/report/redact.ts'
+import fc from '../support/fast-check.ts'
 
 describe('redaction', () => {
   test.each([

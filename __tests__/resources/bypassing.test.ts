@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { bypassing } from '../../src/resources/bypassing.ts'
 import { foreignOwner } from '../../src/resources/foreign-owner.ts'
 import { grantsOf } from '../../src/resources/resource-policy.ts'
+import fc from '../support/fast-check.ts'
 
 const NOBODY = { mappings: [], url: undefined, grants: [], invocationsLastDay: 0 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { chooseTarget } from '../../src/rollback/target.ts'
 import { routing } from '../../src/rollout/record.ts'
 import { records, version } from '../rollout/arbitraries.ts'
 import { inFlightText, view } from '../rollout/views.ts'
+import fc from '../support/fast-check.ts'
 
 const rest = (live: string, rejected?: string, was?: string): object => ({
   kind: 'at-rest',

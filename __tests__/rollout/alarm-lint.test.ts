@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type AlarmFacts,
   alarmNameOf,
@@ -8,6 +7,7 @@ import {
   type MetricAlarmFacts,
 } from '../../src/rollout/alarm-facts.ts'
 import { type LintContext, lintAlarms, slowestAlarm } from '../../src/rollout/alarm-lint.ts'
+import fc from '../support/fast-check.ts'
 import { version } from './arbitraries.ts'
 
 const context: LintContext = {

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import type { AtRest, InFlight } from '../../src/rollout/record.ts'
 import { formatStrategy, type Step, type Steps } from '../../src/rollout/strategy.ts'
 import { isVersion, type Version } from '../../src/values/version.ts'
+import fc from '../support/fast-check.ts'
 
 /** Random values of the rollout's own types. */
 

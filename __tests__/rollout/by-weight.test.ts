@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { countsByWeight } from '../../src/rollout/by-weight.ts'
 import { type MinuteCounts, total } from '../../src/rollout/stream.ts'
+import fc from '../support/fast-check.ts'
 
 const at = (minute: number, canary: number, stable: number): MinuteCounts => ({
   minute,

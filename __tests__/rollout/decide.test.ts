@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type AlarmReading, type Decision, decide, type Observation, type Policy } from '../../src/rollout/decide.ts'
 import { callsNeeded } from '../../src/rollout/enough-evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { currentStep, type InFlight, routing, stepsOf } from '../../src/rollout/record.ts'
 import { errorStream, type MinuteCounts, type Stream, type StreamRead } from '../../src/rollout/stream.ts'
+import fc from '../support/fast-check.ts'
 import { inFlight, version } from './arbitraries.ts'
 
 const gates = fingerprintGates({ alarms: ['a'], evidence: undefined })

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   DESCRIPTION_LIMIT,
   decodeDescription,
@@ -9,6 +8,7 @@ import {
 } from '../../src/rollout/description.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import type { AtRest, InFlight } from '../../src/rollout/record.ts'
+import fc from '../support/fast-check.ts'
 import { inFlight, records, userTexts, version } from './arbitraries.ts'
 
 const record: InFlight = {

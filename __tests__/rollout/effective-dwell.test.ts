@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { effectiveSteps, readableAfter } from '../../src/rollout/effective-dwell.ts'
+import fc from '../support/fast-check.ts'
 import { strategies } from './arbitraries.ts'
 
 test.each([

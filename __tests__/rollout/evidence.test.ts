@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { callsNeeded, errorsNeeded, errorsToBar } from '../../src/rollout/enough-evidence.ts'
 import { bar, type Evidence, type EvidenceRule, eValue, weigh } from '../../src/rollout/evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
 import { type Bucket, errorStream } from '../../src/rollout/stream.ts'
+import fc from '../support/fast-check.ts'
 import { version } from './arbitraries.ts'
 
 const rule: EvidenceRule = { alpha: 0.01, tests: [{ stream: 'errors' }], detectableErrorRate: 0.05 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { fingerprintGates, isFingerprint } from '../../src/rollout/fingerprint.ts'
+import fc from '../support/fast-check.ts'
 import { RULE } from './stage.ts'
 
 test('is the same for the same gates in any order, named once or twice', () => {

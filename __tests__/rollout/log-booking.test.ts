@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type EvidenceRule, weigh } from '../../src/rollout/evidence.ts'
 import { bookLines, type Logged, type Timing } from '../../src/rollout/log-booking.ts'
 import type { MinuteCounts, Stream } from '../../src/rollout/stream.ts'
 import { Random } from '../../src/values/random.ts'
 import { begunAt } from '../deploy/results.ts'
+import fc from '../support/fast-check.ts'
 
 const LONG_AGO = { reach: 900, settled: 1e9 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { decodeDescription } from '../../src/rollout/description.ts'
 import { claim } from '../../src/rollout/ownership.ts'
 import { type InFlight, routing, undone } from '../../src/rollout/record.ts'
+import fc from '../support/fast-check.ts'
 import { inFlight, version } from './arbitraries.ts'
 import { inFlightText, view } from './views.ts'
 

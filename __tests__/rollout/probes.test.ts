@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type EvidenceRule, weigh } from '../../src/rollout/evidence.ts'
 import { fingerprintGates } from '../../src/rollout/fingerprint.ts'
 import { type CallVersion, Probes, shareOf } from '../../src/rollout/probes.ts'
 import type { InFlight } from '../../src/rollout/record.ts'
 import { total } from '../../src/rollout/stream.ts'
+import fc from '../support/fast-check.ts'
 import { version } from './arbitraries.ts'
 
 const RULE: EvidenceRule = {

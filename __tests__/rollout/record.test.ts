@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   currentStep,
   deadline,
@@ -13,6 +12,7 @@ import {
   undone,
   whyRejected,
 } from '../../src/rollout/record.ts'
+import fc from '../support/fast-check.ts'
 import { inFlight, version } from './arbitraries.ts'
 
 test('in flight below 100% stable stays primary, and the canary has the weight of the step', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { defaultMaximum, formatStrategy, parseStrategy, type Steps } from '../../src/rollout/strategy.ts'
+import fc from '../support/fast-check.ts'
 import { strategies } from './arbitraries.ts'
 
 function steps(text: string, defaults = {}): Steps {

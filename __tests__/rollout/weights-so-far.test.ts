@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { MinuteCounts } from '../../src/rollout/stream.ts'
 import { weightsSoFar } from '../../src/rollout/weights-so-far.ts'
 import { begunAt } from '../deploy/results.ts'
+import fc from '../support/fast-check.ts'
 
 const BEGAN = 1_795_000_020
 const strategy = 'steps 5% 10m, 25% 10m, 50% 10m bake 10m'

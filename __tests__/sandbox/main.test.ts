@@ -126,7 +126,7 @@ describe('the bundled sandbox', () => {
       }),
     )
     await waitUntilFunctionActiveV2(
-      { client: lambda, minDelay: 0.05, maxDelay: 1, maxWaitTime: 20 },
+      { client: lambda, minDelay: 0.05, maxDelay: 1, maxWaitTime: 300 },
       { FunctionName: 'shop' },
     )
     const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: 'shop' }))

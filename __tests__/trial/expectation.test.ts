@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { unmet } from '../../src/trial/expectation.ts'
 import { explainFunctionError } from '../../src/trial/function-error.ts'
 import { lastLogLines } from '../../src/trial/log-tail.ts'
+import fc from '../support/fast-check.ts'
 
 const SECRET = 'tok_9f8e7d6c5b4a3f2e1d0c'
 const OK = JSON.stringify({ statusCode: 200, body: '{"ok":true,"items":[1,2]}', headers: { a: 'b' } })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { matchesPattern } from '../../src/values/name-pattern.ts'
+import fc from '../support/fast-check.ts'
 
 test.each([
   ['orders', 'orders', true],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { isEarlierAttempt, marked, printRun, runParts, runWord, sameOwner, shortRun } from '../../src/values/run.ts'
+import fc from '../support/fast-check.ts'
 
 const github = { repository: 'acme/orders', runId: '57', attempt: 1, server: 'https://github.com' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { isVersion, printVersions } from '../../src/values/version.ts'
+import fc from '../support/fast-check.ts'
 
 const versions = (...numbers: readonly number[]) => numbers.map(String).filter(isVersion)
 

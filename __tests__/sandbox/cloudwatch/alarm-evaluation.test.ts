@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { COMPARISONS, TREATMENTS } from '../../../sandbox/src/cloudwatch/alarms/alarm.ts'
 import {
   type AlarmRule,
@@ -9,6 +8,7 @@ import {
   EXTRA_PERIODS,
   evaluateAlarm,
 } from '../../../sandbox/src/cloudwatch/alarms/evaluation.ts'
+import fc from '../../support/fast-check.ts'
 
 const LETTERS = new Map([
   ['A', 'ALARM'],

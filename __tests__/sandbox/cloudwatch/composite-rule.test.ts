@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { AlarmState } from '../../../sandbox/src/cloudwatch/alarms/alarm.ts'
 import { alarmsIn, holds, parseRule } from '../../../sandbox/src/cloudwatch/alarms/composite-rule.ts'
+import fc from '../../support/fast-check.ts'
 
 const STATES: Readonly<Record<string, AlarmState>> = {
   a: 'ALARM',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { evaluate } from '../../../sandbox/src/cloudwatch/math/evaluate.ts'
 import { idsIn, MathProblem } from '../../../sandbox/src/cloudwatch/math/expression.ts'
 import { parseExpression } from '../../../sandbox/src/cloudwatch/math/parse.ts'
 import type { Series, Value } from '../../../sandbox/src/cloudwatch/math/series.ts'
+import fc from '../../support/fast-check.ts'
 
 const _ = undefined
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   combine,
   parseStatistic,
@@ -7,6 +6,7 @@ import {
   significantSamples,
   statisticOf,
 } from '../../../sandbox/src/cloudwatch/statistics.ts'
+import fc from '../../support/fast-check.ts'
 
 const value = (name: string, values: readonly number[]): number | undefined => {
   const statistic = parseStatistic(name)

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { decodeBody } from '../../../sandbox/src/http/body.ts'
+import fc from '../../support/fast-check.ts'
 
 const CHUNKED = new Headers({ 'content-encoding': 'aws-chunked' })
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Context } from '../../../sandbox/src/iam/condition.ts'
 import { type Decision, evaluate } from '../../../sandbox/src/iam/evaluate.ts'
 import { parsePolicy } from '../../../sandbox/src/iam/policy.ts'
+import fc from '../../support/fast-check.ts'
 
 /** Cases of the documentation, each with its page below https://docs.aws.amazon.com/. */
 const LOGIC = 'IAM/latest/UserGuide/reference_policies_evaluation-logic.html'

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Alias, Configuration, Transition } from '../../../sandbox/src/lambda/model/function.ts'
 import { parseFunctionName } from '../../../sandbox/src/lambda/model/reference.ts'
 import { route } from '../../../sandbox/src/lambda/model/routing.ts'
@@ -7,6 +6,7 @@ import { defaultSettings } from '../../../sandbox/src/lambda/model/settings.ts'
 import { created, fingerprint, published, settled, updated } from '../../../sandbox/src/lambda/model/transitions.ts'
 import { seededRandom } from '../../../sandbox/src/lambda/random.ts'
 import { canonical } from '../../../sandbox/src/lambda/wire/json.ts'
+import fc from '../../support/fast-check.ts'
 
 const ACCOUNT = { id: '123456789012', partition: 'aws', region: 'us-east-1' }
 

@@ -14,7 +14,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import fc from '../../support/fast-check.ts'
 import { type SandboxFixture, sandboxFixture } from '../../support/sandbox-fixture.ts'
 
 const Bucket = 'plain'

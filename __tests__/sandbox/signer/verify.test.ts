@@ -6,12 +6,12 @@ import {
   SignerClient,
 } from '@aws-sdk/client-signer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { unzipSync, zipSync } from 'fflate'
 import type { SignatureCheck } from '../../../sandbox/src/ports.ts'
 import { SIGNATURE_ENTRY } from '../../../sandbox/src/signer/signature.ts'
 import { readDirectory } from '../../../sandbox/src/signer/zip-directory.ts'
 import { readEntries, writeEntries } from '../../../sandbox/src/signer/zip-entries.ts'
+import fc from '../../support/fast-check.ts'
 import { type SandboxFixture, sandboxFixture, zipOf } from '../../support/sandbox-fixture.ts'
 import { makeBucket, makeProfile, PLATFORM, signedPackage } from './signed-package.ts'
 

@@ -6,8 +6,8 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { arrivals } from '../../../sandbox/src/traffic/arrivals.ts'
+import fc from '../../support/fast-check.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../../support/sandbox-fixture.ts'
 
 function take(count: number, times: Iterable<number>): number[] {

@@ -139,14 +139,19 @@ export class ExecutionEnvironment {
 
   #expect(ms: number, begin: () => void): Promise<Outcome> {
     return new Promise(resolve => {
-      const timer = setTimeout(() => {
-        void this.kill()
-        this.#finish({ kind: 'timeout' })
-      }, ms)
-      this.#settle = outcome => {
+      const settle = (outcome: Outcome): void => {
         clearTimeout(timer)
         resolve(outcome)
       }
+      const timer = setTimeout(() => {
+        // On a busy machine this comes before the reading of what the child has said in its time.
+        setImmediate(() => {
+          if (this.#settle !== settle) return
+          void this.kill()
+          this.#finish({ kind: 'timeout' })
+        })
+      }, ms)
+      this.#settle = settle
       begin()
     })
   }
