@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseCommandLine, shapesOf } from '../../src/cli/command-line.ts'
 import { commands, journeys } from '../../src/cli/commands.ts'
-import { helpText } from '../../src/cli/help.ts'
+import { descriptionHelp, helpText } from '../../src/cli/help.ts'
 import { inputsOf } from '../../src/config/schema.ts'
 
 describe('the command line', () => {
@@ -11,7 +11,7 @@ describe('the command line', () => {
       const help = helpText(command)
       for (const { name, description } of shapesOf(command).flatMap(inputsOf)) {
         expect(help).toContain(`  --${name}`)
-        expect(help).toContain(description.replaceAll('`', ''))
+        expect(help).toContain(descriptionHelp(description))
       }
     }
   })

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
+import { runAction } from '../../src/actions/run-action.ts'
 import { resultJson, resultLines } from '../../src/cli/result.ts'
 import { terminalRunner } from '../../src/cli/terminal.ts'
+import { Failure } from '../../src/report/failure.ts'
 
 function terminal(verbose = false) {
   const out = new PassThrough()
@@ -48,6 +52,25 @@ describe('a terminal', () => {
     expect(written()).toEqual(['a\tb', 'c', 'a\tb', 'c', 'failed: a\tb', 'c', ''])
     expect(resultLines(runner)).toEqual(['reason  a\tb\nc'])
     expect(runner.failure).toBe('a\tb\nc')
+  })
+
+  test('says what to do in its own words, on the screen and in the summary alike', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'terminal-'))
+    const summary = join(folder, 'summary.md')
+    const out = new PassThrough()
+    const options = { json: false, verbose: false, profile: undefined, summary }
+    const runner = terminalRunner({ 'function-name': 'orders' }, options, out)
+    const next = 'Run the rollback action, or set adopt: true.'
+    const typed = 'Run `lambda-canary rollback --function-name orders`, or set --adopt.'
+    const failing = (atTerminal: object) =>
+      runAction(() => Promise.reject(new Failure({ what: 'No.', next, ...atTerminal })), runner)
+    await failing({})
+    await failing({ atTerminal: 'Log in.' })
+    await runner.summary(next)
+    expect(String(out.read())).toBe(`failed: No.\n${typed}\nfailed: No.\nLog in.\n`)
+    expect(readFileSync(summary, 'utf8')).toBe(typed)
+    expect(runner.failure).toBe('No.\nLog in.')
+    rmSync(folder, { recursive: true })
   })
 
   test('keeps state between its phases, and has empty text for what is not set', () => {

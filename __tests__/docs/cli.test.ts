@@ -20,7 +20,7 @@ describe('the page of the command line', () => {
   })
 
   test('names every exit code the help names', () => {
-    const codes = [...helpText(undefined).matchAll(/(\d+) (?:done|failed|an argument|interrupted)/g)].map(
+    const codes = [...helpText(undefined).matchAll(/(\d+) (?:done|failed|an option|interrupted)/g)].map(
       ([, code]) => code,
     )
     expect(codes).toEqual(['0', '1', '2', '130'])

@@ -92,11 +92,11 @@ describe('the command line', () => {
     expect([typo.code, typo.stderr]).toEqual([2, text])
     const input = await type(job, ['deploy', '--function-name', 'orders', '--memory-size', '1', ...AT_ONCE])
     expect(input.code).toBe(2)
-    expect(input.stdout).toContain('Input "memory-size" is outside 128 to 10240: got "1".')
+    expect(input.stdout).toContain('--memory-size is outside 128 to 10240: got "1".')
     expect(job.account.sandbox.calls.all()).toEqual([])
     const absent = await type(job, ['rollback', '--function-name', 'nobody'])
     expect(absent.code).toBe(1)
-    expect(absent.stdout).toMatch(/^failed: /m)
+    expect(absent.stdout).toMatch(/^failed: .*\nCheck --function-name, --alias and the Region\.$/m)
     const red = await type(job, ['rollback', '--function-name', 'nobody'], { FORCE_COLOR: '1' })
     expect(red.stdout).toContain('\u001b[31mfailed: ')
   })
@@ -118,6 +118,18 @@ describe('the command line', () => {
     const run = await type(job, cleanup)
     expect(run.code).toBe(0)
     expect(run.stdout).toMatch(/orders keeps version 1 \(alias\), version 2 \([a-z ]+\)/)
+  })
+
+  test('says without a Region or without keys how a person at a terminal comes by them', async () => {
+    const rollback = ['rollback', '--function-name', 'orders', '--dry-run']
+    const lost = await type(job, rollback, { AWS_REGION: '', AWS_DEFAULT_REGION: '' })
+    expect([lost.code, lost.stdout]).toEqual([
+      1,
+      expect.stringContaining('failed: No AWS Region is set.\nName one with --region, in AWS_REGION'),
+    ])
+    const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' }
+    const stranger = await type(job, rollback, nobody)
+    expect(stranger.stdout).toMatch(/There are no AWS credentials for .*\nLog in \(aws sso login\), name a profile/)
   })
 
   test('finds keys and Region in a profile, where the environment has none', async () => {

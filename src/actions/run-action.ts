@@ -26,7 +26,8 @@ export async function runAction(
 
 function report(runner: Runner, failure: Failure): void {
   const { text } = failure
-  const lines = [text.what, text.state, text.next].filter(line => line !== undefined)
+  const next = runner.terminal ? (text.atTerminal ?? text.next) : text.next
+  const lines = [text.what, text.state, next].filter(line => line !== undefined)
   // What is wrong with an input and what is allowed fit on the one line that lists of annotations show.
   runner.fail(lines.join(failure instanceof InputError ? ' ' : '\n'))
   if (text.detail !== undefined) runner.quote(text.detail)

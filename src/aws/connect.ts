@@ -41,6 +41,7 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     throw new Failure({
       what: 'No AWS Region is set.',
       next: 'Set the input "region", or "aws-region" of aws-actions/configure-aws-credentials before this step.',
+      atTerminal: 'Name one with --region, in AWS_REGION, or in your AWS profile (--profile NAME).',
     })
   }
   const clock = testClock(env) ?? systemClock()

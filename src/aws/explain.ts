@@ -19,13 +19,16 @@ export function explain(error: unknown, doing: string): Failure {
   return new Failure(text, error)
 }
 
-const CREDENTIALS_STEP =
-  'Add "permissions: id-token: write" to the job, and set "role-to-assume" and "region" here, or on aws-actions/configure-aws-credentials before this step.'
+const NEEDS_CREDENTIALS = {
+  next: 'Add "permissions: id-token: write" to the job, and set "role-to-assume" and "region" here, or on aws-actions/configure-aws-credentials before this step.',
+  atTerminal:
+    'Log in (aws sso login), name a profile (--profile NAME, or AWS_PROFILE), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+}
 
 function credentials(parts: ErrorParts, doing: string): FailureText | undefined {
   const { name } = parts
   if (/^(CredentialsProviderError|MissingAuthenticationToken(Exception)?)$/.test(name)) {
-    return { what: `There are no AWS credentials for ${doing}.`, next: CREDENTIALS_STEP, ...detail(parts) }
+    return { what: `There are no AWS credentials for ${doing}.`, ...NEEDS_CREDENTIALS, ...detail(parts) }
   }
   if (
     /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature)$/.test(
@@ -34,7 +37,7 @@ function credentials(parts: ErrorParts, doing: string): FailureText | undefined 
   ) {
     return {
       what: `AWS does not know the credentials used for ${doing} (${name}).`,
-      next: CREDENTIALS_STEP,
+      ...NEEDS_CREDENTIALS,
       ...detail(parts),
     }
   }
@@ -45,6 +48,8 @@ function expired(parts: ErrorParts, doing: string): FailureText {
   return {
     what: `The AWS credentials expired while ${doing}.`,
     next: 'Set "role-to-assume", which renews its session by itself; or give aws-actions/configure-aws-credentials a "role-duration-seconds" longer than build, rollout and rollback together (the role\'s own maximum may have to rise too); or use "engine: schedule".',
+    atTerminal:
+      'Log in again, for a session longer than build, rollout and rollback together; or use --engine schedule, which leaves the waiting to recover.',
     ...detail(parts),
   }
 }

@@ -7,6 +7,7 @@ import { afterwards, journeys } from './commands.ts'
 import { helpText } from './help.ts'
 import { resultJson, resultLines } from './result.ts'
 import { terminalRunner } from './terminal.ts'
+import { asTyped } from './wording.ts'
 
 const FAILED = 1
 const WRONG_USE = 2
@@ -93,7 +94,7 @@ async function sandbox({ inputs }: Run, bundles: string): Promise<number> {
     return await sandboxInFront(join(bundles, 'sandbox-server.js'), inputs)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    process.stderr.write(`${[error.text.what, error.text.next].join(' ')}\n`)
+    process.stderr.write(`${asTyped([error.text.what, error.text.next].join(' '))}\n`)
     return WRONG_USE
   }
 }

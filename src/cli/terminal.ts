@@ -4,6 +4,7 @@ import { writeDocument } from '../github/document.ts'
 import type { Runner } from '../github/runner.ts'
 import { createRedactor } from '../report/redact.ts'
 import type { Inputs, Options } from './command-line.ts'
+import { asTyped } from './wording.ts'
 
 /** A runner that is a person's terminal, and what is left in it when a command has ended. */
 export interface TerminalRunner extends Runner {
@@ -29,18 +30,20 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
     }
   }
   const clean = (text: string): string => printable(redactor.redact(text))
+  const say = (text: string): string => asTyped(clean(text), inputs)
   return {
+    terminal: true,
     outputs,
     get failure() {
       return failure
     },
-    info: line => print(clean(line)),
-    debug: line => options.verbose && print(clean(line), 'dim'),
-    warning: line => print(clean(`warning: ${line}`), 'yellow'),
-    error: line => print(clean(`error: ${line}`), 'red'),
+    info: line => print(say(line)),
+    debug: line => options.verbose && print(say(line), 'dim'),
+    warning: line => print(say(`warning: ${line}`), 'yellow'),
+    error: line => print(say(`error: ${line}`), 'red'),
     quote: text => print(printable(redactor.redactForeign(text)), 'dim'),
     async group(title, phase) {
-      print(clean(title), 'bold')
+      print(say(title), 'bold')
       indent += '  '
       try {
         return await phase()
@@ -59,14 +62,14 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
     async summary(markdown) {
       if (options.summary === undefined) return
       try {
-        await writeFile(options.summary, clean(markdown), { flag: 'a' })
+        await writeFile(options.summary, say(markdown), { flag: 'a' })
       } catch (error) {
         print(clean(`warning: the summary was not written: ${String(error)}`), 'yellow')
       }
     },
-    document: (file, text) => writeDocument(file, clean(text)),
+    document: (file, text) => writeDocument(file, say(text)),
     fail(message) {
-      failure = clean(message)
+      failure = say(message)
       print(`failed: ${failure}`, 'red')
     },
   }

@@ -124,6 +124,8 @@ export function refuseShortCredentials(credentials: CredentialsEnd, steps: Steps
     what: `${expire}${guess}, ${formatDuration(end - credentials.at)} before this rollout can be sure to have ended: its rollback would be refused.`,
     state: 'Nothing was changed.',
     next: `Set role-to-assume, which renews its session as long as the job lives; or engine: schedule, where recover carries the rollout on; or give configure-aws-credentials a longer role-duration-seconds and set the same value here${known ? '' : ' (it may have one already)'}.`,
+    atTerminal:
+      'Log in again, for a session that is long enough; or use --engine schedule, where recover carries the rollout on.',
   })
 }
 

@@ -8,6 +8,8 @@ import { SUMMARY_LIMIT, truncateSummary } from './summary-limit.ts'
 
 /** What a step of a workflow can read and write. GitHub, a terminal and tests each bring their own. */
 export interface Runner extends Log {
+  /** A person's terminal, where some things are done in another way than in a job. */
+  readonly terminal: boolean
   /** The text of an input, empty when it was not set. */
   input(name: string): string
   output(name: string, value: string): void
@@ -51,6 +53,7 @@ export function githubRunner(): Runner {
   }
 
   return {
+    terminal: false,
     info: line => core.info(clean(line)),
     debug: line => core.debug(redactor.redact(line)),
     warning: line => annotate('warning', line),

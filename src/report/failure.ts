@@ -6,6 +6,8 @@ export interface FailureText {
   readonly state?: string
   /** What to do, with an example where one helps. */
   readonly next?: string
+  /** The same for a person at a terminal, where it is more than an option in place of an input. */
+  readonly atTerminal?: string
   /** The AWS or system message behind it, already free of secrets. */
   readonly detail?: string
 }
