@@ -60,6 +60,19 @@ describe('cleanup', () => {
     expect(region.versions('budget')).toEqual(range(26, 30))
   })
 
+  test('has a line in a dry run for every function, also where nothing would go', async () => {
+    region.seed('dry-many', 8, { aliases: [{ name: 'live', version: 8 }] })
+    region.seed('dry-few', 2, { aliases: [{ name: 'live', version: 2 }] })
+    const asked = { 'function-names': 'dry-many, dry-few', 'keep-versions': '3', 'keep-for': '1d' }
+    await region.clean({ ...asked, 'dry-run': 'true' })
+    expect(region.log.lines.filter(line => line.includes('would go'))).toEqual([
+      expect.stringMatching(/^dry-many: 5 of 8 versions would go: 1-5 \(500 B\); stays: .*version 8 \(alias\)\.$/),
+      expect.stringMatching(/^dry-few: 0 of 2 versions would go; stays: .*version 2 \(alias\)\.$/),
+    ])
+    await region.clean({ ...asked, 'function-names': 'dry-few' })
+    expect(region.log.lines).toEqual([])
+  })
+
   test('keeps what was invoked in the look-back window, directly or through an alias that is gone', async () => {
     region.seed('used', 20, { aliases: [{ name: 'live', version: 20 }] })
     region.invoked('used', 3, region.now - 5 * DAY)

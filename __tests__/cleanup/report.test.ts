@@ -46,7 +46,7 @@ describe('the summary of a cleanup', () => {
   test('has a row for every function that something is to be said of, totals, and the share of the quota', () => {
     const regions = [region()]
     const summary = cleanupSummary(regions, totalsOf(regions), false)
-    expect(summary).toContain('4 of 20 versions of 2 functions went: 4.0 MB.')
+    expect(summary).toContain('4 of 20 versions of 2 functions went: 4.0 MB; ')
     expect(summary).toContain(
       'Code storage: 150.0 GB of 300.0 GB (50.0%) before, of which 0.0% of the quota was freed.',
     )

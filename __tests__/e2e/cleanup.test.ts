@@ -62,7 +62,7 @@ describe('the cleanup bundle', () => {
         },
       ],
     })
-    expect(step.markdown).toContain('9 of 12 versions of 1 functions went: 8.6 MB.')
+    expect(step.markdown).toContain('9 of 12 versions of 1 function went: 8.6 MB; 3 stay.')
     expect(await job.writes()).toEqual(Array(9).fill({ operation: 'DeleteFunction' }))
     expect(versions('orders')).toEqual(['10', '11', '12'])
   })

@@ -4,14 +4,13 @@ import { readIdentity, refuseAccount } from '../aws/identity.ts'
 import { orderOf } from '../cleanup/by-inputs.ts'
 import { cleanRegion } from '../cleanup/clean-region.ts'
 import { Budget, type CleanupOrder } from '../cleanup/order.ts'
-import { cleanupSummary } from '../cleanup/report.ts'
+import { cleanupSummary, totalsSentence } from '../cleanup/report.ts'
 import { resultJson } from '../cleanup/result-json.ts'
 import type { RegionResult } from '../cleanup/tally.ts'
 import { failuresOf, outcomeOf, type Totals, totalsOf } from '../cleanup/totals.ts'
 import { type CleanupInputs, parseCleanupInputs } from '../config/cleanup-inputs.ts'
 import type { Runner } from '../github/runner.ts'
 import { Failure } from '../report/failure.ts'
-import { formatBytes } from '../values/bytes.ts'
 import { connectStep } from './connect.ts'
 import { refuseOtherRegion } from './same-region.ts'
 
@@ -26,7 +25,7 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   runner.output('result-json', resultJson(regions, totals, inputs.dryRun))
   await runner.summary(cleanupSummary(regions, totals, inputs.dryRun))
   runner.info(
-    `${totals.deleted} of ${totals.versions} versions ${inputs.dryRun ? 'would go' : 'deleted'}: ${formatBytes(totals.bytes)}.`,
+    `${totalsSentence(totals, inputs.dryRun)}${inputs.dryRun ? ' Nothing was deleted: this was a dry run.' : ''}`,
   )
   if (totals.failed > 0) throw failureOf(regions, totals)
 }

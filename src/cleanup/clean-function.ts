@@ -40,8 +40,10 @@ export async function cleanFunction(run: Run, functionName: string): Promise<Fun
     return nothingOf(functionName, setbacks)
   }
   const going = doomed(plan.verdicts)
-  if (plan.skipped !== undefined || going.length === 0) return resultOf(run.log, plan, setbacks, [], new Map())
-  run.log.info(planText(plan, going, run.order.dryRun))
+  const idle = plan.skipped !== undefined || going.length === 0
+  // A run that changes something tells of those it changes; who asks what would go wants to see every function.
+  if (!idle || run.order.dryRun) run.log.info(planText(plan, going, run.order.dryRun))
+  if (idle) return resultOf(run, plan, setbacks, [], new Map())
   return await deleteAll(run, plan, going, setbacks)
 }
 
@@ -110,7 +112,7 @@ async function deleteAll(run: Run, plan: Plan, going: readonly Verdict[], setbac
     }
   }
   if (late.size > 0) log.info(`${functionName}: stays after all: ${byReason(late)}.`)
-  return resultOf(run.log, plan, setbacks, gone, late)
+  return resultOf(run, plan, setbacks, gone, late)
 }
 
 /** What the aliases of this very moment keep of what was to go. */

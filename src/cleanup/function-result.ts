@@ -1,7 +1,7 @@
-import type { Log } from '../report/log.ts'
 import { formatBytes } from '../values/bytes.ts'
 import { printVersions, type Version } from '../values/version.ts'
 import type { Inventory } from './inventory.ts'
+import type { Run } from './order.ts'
 import { isUnreadable } from './protection.ts'
 import type { KeepReason, Verdict } from './retention.ts'
 import type { Setbacks } from './setbacks.ts'
@@ -14,16 +14,27 @@ export interface Judged {
   readonly skipped?: FunctionResult['skipped']
 }
 
+/** Why a function was left alone. */
+export const SKIPPED: Readonly<Record<NonNullable<FunctionResult['skipped']>, string>> = {
+  'stack-owned': 'left alone: owned by a CloudFormation stack; clean it with `include-stack-owned: true`',
+  replica: 'left alone: a replica of Lambda@Edge',
+  'managed-instances': 'left alone: on Managed Instances',
+  gone: 'deleted meanwhile',
+}
+
 /** Runs of versions in `result-json`, of which thousands of functions must fit into one output. */
 const MOST_RUNS = 50
 
 /** What is said before anything is deleted: what goes, what stays and why. */
-export function planText({ inventory, verdicts }: Judged, going: readonly Verdict[], dryRun: boolean): string {
+export function planText({ inventory, verdicts, skipped }: Judged, going: readonly Verdict[], dryRun: boolean): string {
+  if (skipped !== undefined) return `${inventory.functionName}: ${SKIPPED[skipped]}.`
+  if (verdicts.length === 0) return `${inventory.functionName}: no versions.`
   const bytes = going.reduce((sum, one) => sum + one.bytes, 0)
   const staying = verdicts.flatMap(({ version, keep: [reason] }) =>
     reason === undefined ? [] : [[version, reason] as const],
   )
-  const goes = `${inventory.functionName}: ${going.length} of ${verdicts.length} versions ${dryRun ? 'would go' : 'go'}: ${runs(going)} (${formatBytes(bytes)})`
+  const which = going.length === 0 ? '' : `: ${runs(going)} (${formatBytes(bytes)})`
+  const goes = `${inventory.functionName}: ${going.length} of ${verdicts.length} versions ${dryRun ? 'would go' : 'go'}${which}`
   return `${goes}; stays: ${byReason(staying) || 'none'}.`
 }
 
@@ -55,7 +66,7 @@ export function nothingOf(
 
 /** Sums up. @param late what was found to stay only when its turn came. */
 export function resultOf(
-  log: Log,
+  { log, order }: Pick<Run, 'log' | 'order'>,
   { inventory, verdicts, skipped }: Judged,
   { count, failures }: Setbacks,
   gone: readonly Verdict[],
@@ -69,7 +80,8 @@ export function resultOf(
     kept.add(reason)
     return [[version, reason] as const]
   })
-  if (staying.length > 0) log.debug(`${functionName} keeps ${byReason(staying)}.`)
+  // A dry run has said so before.
+  if (staying.length > 0 && !order.dryRun) log.debug(`${functionName} keeps ${byReason(staying)}.`)
   return {
     functionName,
     versions: verdicts.length,

@@ -1,5 +1,6 @@
 import { code, codeCell, escapeCell, escapeText, table } from '../report/markdown.ts'
 import { formatBytes } from '../values/bytes.ts'
+import { SKIPPED } from './function-result.ts'
 import type { KeepReason } from './retention.ts'
 import {
   bytesOf,
@@ -20,11 +21,27 @@ const MOST_FAILURES = 5
 
 /** The job summary, in Markdown. */
 export function cleanupSummary(regions: readonly RegionResult[], totals: Totals, dryRun: boolean): string {
-  const goes = dryRun ? 'would go' : 'went'
-  const lead = `${totals.deleted} of ${totals.versions} versions of ${totals.functions} functions ${goes}: ${formatBytes(totals.bytes)}.`
   const rest = totals.complete ? [] : [unfinished(totals)]
   const title = `## Cleanup${dryRun ? ': dry run, nothing was deleted' : ''}`
-  return `${[title, lead, ...rest, ...regions.flatMap(region => regionPart(region, dryRun))].join('\n\n')}\n`
+  return `${[title, totalsSentence(totals, dryRun), ...rest, ...regions.flatMap(region => regionPart(region, dryRun))].join('\n\n')}\n`
+}
+
+/** `9 of 12 versions of 2 functions would go: 8.6 MB; 3 stay. Beside them: 2 layer versions.` */
+export function totalsSentence(totals: Totals, dryRun: boolean): string {
+  const { functions, versions, deleted, bytes, kept } = totals
+  const of = `${deleted} of ${versions} versions of ${functions} ${functions === 1 ? 'function' : 'functions'}`
+  const sentence = `${of} ${dryRun ? 'would go' : 'went'}: ${formatBytes(bytes)}; ${kept} ${kept === 1 ? 'stays' : 'stay'}.`
+  const others = OTHER_KINDS.flatMap(kind =>
+    totals[kind] === 0 ? [] : [`${totals[kind]} ${NOUNS[kind]}${totals[kind] === 1 ? '' : 's'}`],
+  )
+  return others.length === 0 ? sentence : `${sentence} Beside them: ${others.join(', ')}.`
+}
+
+const NOUNS: Readonly<Record<OtherKind, string>> = {
+  layers: 'layer version',
+  logGroups: 'log group',
+  alarms: 'alarm',
+  packages: 'staged package',
 }
 
 function unfinished({ failed, left }: Totals): string {
@@ -65,13 +82,6 @@ const TITLES: Readonly<Record<OtherKind, string>> = {
   logGroups: 'Log groups',
   alarms: 'Created alarms',
   packages: 'Staged packages',
-}
-
-const SKIPPED: Readonly<Record<NonNullable<FunctionResult['skipped']>, string>> = {
-  'stack-owned': 'left alone: owned by a CloudFormation stack; clean it with `include-stack-owned: true`',
-  replica: 'left alone: a replica of Lambda@Edge',
-  'managed-instances': 'left alone: on Managed Instances',
-  gone: 'deleted meanwhile',
 }
 
 function functionRow(one: FunctionResult): readonly string[] {
