@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cloud } from './demo/cloud.ts'
@@ -5,8 +6,8 @@ import { table } from './demo/table.ts'
 import { runStep, type StepResult } from './runner/run-step.ts'
 
 /**
- * The main job on the sandbox: a first release, then one that is promoted, one that is rolled back by its alarm
- * and one that never gets traffic. Bundles as a runner starts them, over HTTP, with live traffic.
+ * The main job on the sandbox: a first release, then one that is promoted, one that is rolled back by its alarm, one that
+ * never gets traffic, and one whose runner is killed. Bundles as a runner starts them, over HTTP, with live traffic.
  */
 const root = join(import.meta.dirname, '..')
 const out = join(root, '.demo')
@@ -18,6 +19,8 @@ const RATE = 30
 const REPORT = 'canary-report.html'
 /** Enough for the versions to be compared within a step, and no more than a small machine can serve at this rate. */
 const REQUESTS_PER_SECOND = 5
+/** Its deadline is past by then. */
+const MOST_RECOVERS = 3
 
 interface Story {
   readonly name: string
@@ -26,6 +29,8 @@ interface Story {
   readonly inputs: Readonly<Record<string, string>>
   readonly outcome: string
   readonly exitCode: number
+  /** The runner is killed while the canary has its first share of the traffic, and its machine is lost. */
+  readonly killed?: true
 }
 
 const STORIES: readonly Story[] = [
@@ -69,6 +74,16 @@ const STORIES: readonly Story[] = [
     outcome: 'rolled-back',
     exitCode: 1,
   },
+  {
+    name: '5-killed',
+    title: 'A release whose runner is killed in the middle: a scheduled recover reads in the alias what it was doing',
+    release: undefined,
+    // How long a living run may be silent: half an hour, if this did not say otherwise.
+    inputs: { 'max-step-time': '6m' },
+    outcome: 'rolled-back',
+    exitCode: 0,
+    killed: true,
+  },
 ]
 
 rmSync(out, { recursive: true, force: true })
@@ -88,10 +103,11 @@ console.log(`\n${table(['release', 'outcome', 'version', 'requests', 'failed', '
 console.log(
   'Counted is all live traffic while a step ran, also before its first shift and after its decision, which no report has.',
 )
+const told = STORIES.filter(({ killed }) => killed === undefined)
 console.log(
-  `\nJob summaries, as GitHub would show them:\n${STORIES.map(s => `  .demo/${s.name}/step_summary`).join('\n')}`,
+  `\nJob summaries, as GitHub would show them:\n${told.map(s => `  .demo/${s.name}/step_summary`).join('\n')}`,
 )
-console.log(`Reports with charts, for a browser:\n${STORIES.map(s => `  .demo/${s.name}/source/${REPORT}`).join('\n')}`)
+console.log(`Reports with charts, for a browser:\n${told.map(s => `  .demo/${s.name}/source/${REPORT}`).join('\n')}`)
 console.log(`Open first: .demo/3-failing/source/${REPORT}`)
 if (failed > 0) {
   console.error(`\n${failed} of ${STORIES.length} stories did not end as they should.`)
@@ -102,7 +118,7 @@ async function tell(story: Story): Promise<boolean> {
   console.log(`\n=== ${story.title} ===`)
   await cloud.waitUntilOk(ALARM)
   const before = await cloud.traffic()
-  const step = await deploy(story)
+  const step = story.killed ? await deployKilled(story) : await deploy(story)
   if (story.name === '1-first') {
     await cloud.startTraffic(FUNCTION, 'live', REQUESTS_PER_SECOND, order(12))
   }
@@ -113,13 +129,13 @@ async function tell(story: Story): Promise<boolean> {
   rows.push([
     story.name,
     step.outputs.outcome ?? '?',
-    step.outputs.version ?? '',
+    step.outputs.version ?? '–',
     String(after.requests - before.requests),
     String(after.errors - before.errors),
     errors.map(entry => `version ${entry.version}: ${entry.errors}`).join(', ') || '–',
   ])
   const asExpected =
-    step.outputs.outcome === story.outcome && step.exitCode === story.exitCode && step.postExitCode === 0
+    step.outputs.outcome === story.outcome && step.exitCode === story.exitCode && step.postExitCode !== 1
   if (!asExpected) {
     console.error(
       `!! expected ${story.outcome} and exit ${story.exitCode}, got ${step.outputs.outcome} and exit ${step.exitCode} (post ${step.postExitCode})`,
@@ -128,14 +144,38 @@ async function tell(story: Story): Promise<boolean> {
   return asExpected
 }
 
+/** How cron finds what a killed run has left: not while it may still live, then for certain. */
+async function deployKilled(story: Story): Promise<StepResult> {
+  await deploy(story)
+  console.log(`\nThe runner was killed. ${await cloud.describeAlias(FUNCTION, 'live')}`)
+  for (let run = 1; ; run++) {
+    await cloud.pass(5 * 60)
+    console.log('\n▸ recover, as cron starts it every five minutes')
+    const step = await recover(`${story.name}/recover-${run}`)
+    if (step.outputs.outcome !== 'in-progress' || run === MOST_RECOVERS) return step
+  }
+}
+
+function recover(folder: string): Promise<StepResult> {
+  return runStep({
+    main: join(root, 'dist/recover.js'),
+    folder: join(out, folder),
+    workspace: join(out),
+    env: cloud.environment,
+    inputs: { 'function-names': FUNCTION, alias: 'live' },
+    onLine: line => console.log(plain(line)),
+  })
+}
+
 function deploy(story: Story): Promise<StepResult> {
+  let runner: ChildProcess | undefined
   const source = join(out, story.name, 'source')
   cpSync(join(root, 'examples/orders-api'), source, { recursive: true, filter: path => !path.includes('node_modules') })
   if (story.release !== undefined)
     cpSync(join(source, 'releases', story.release), join(source, 'src'), { recursive: true })
   return runStep({
     main: join(root, 'dist/deploy.js'),
-    post: join(root, 'dist/deploy-post.js'),
+    ...(story.killed ? {} : { post: join(root, 'dist/deploy-post.js') }),
     folder: join(out, story.name),
     workspace: source,
     env: { ...cloud.environment, GITHUB_SHA: story.name.padEnd(40, '0').replaceAll(/[^0-9a-f]/g, 'c') },
@@ -153,7 +193,13 @@ function deploy(story: Story): Promise<StepResult> {
       report: REPORT,
       ...story.inputs,
     },
-    onLine: line => console.log(plain(line)),
+    onStart: child => {
+      runner = child
+    },
+    onLine: line => {
+      console.log(plain(line))
+      if (story.killed && / 20% .* hold: /.test(line)) runner?.kill('SIGKILL')
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda'
 
 /** What the traffic generator has counted so far. */
 export interface TrafficCount {
@@ -15,9 +16,11 @@ const REGION = 'eu-central-1'
 export class Cloud {
   readonly endpoint: string
   readonly #process: ChildProcess
+  readonly #rate: number
 
-  private constructor(endpoint: string, child: ChildProcess) {
+  private constructor(endpoint: string, child: ChildProcess, rate: number) {
     this.endpoint = endpoint
+    this.#rate = rate
     this.#process = child
   }
 
@@ -28,7 +31,7 @@ export class Cloud {
     })
     for await (const line of createInterface({ input: child.stdout })) {
       const ready: { endpoint: string } = JSON.parse(line)
-      return new Cloud(ready.endpoint, child)
+      return new Cloud(ready.endpoint, child, rate)
     }
     throw new Error('the sandbox ended before it was ready')
   }
@@ -42,6 +45,23 @@ export class Cloud {
       AWS_SECRET_ACCESS_KEY: 'demo',
       LAMBDA_CANARY_TEST_CLOCK: this.endpoint,
     }
+  }
+
+  /** Lets so many of the sandbox's seconds pass. */
+  pass(seconds: number): Promise<void> {
+    return new Promise(resolve => setTimeout(resolve, (seconds * 1000) / this.#rate))
+  }
+
+  /** What an alias serves, and what it says of itself. */
+  async describeAlias(functionName: string, alias: string): Promise<string> {
+    const lambda = new LambdaClient(this.#connection)
+    const { FunctionVersion, RoutingConfig, Description } = await lambda.send(
+      new GetAliasCommand({ FunctionName: functionName, Name: alias }),
+    )
+    lambda.destroy()
+    const weights = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})
+    const canary = weights.map(([version, weight]) => ` with ${100 * weight}% on version ${version}`).join('')
+    return `Alias "${alias}" serves version ${FunctionVersion}${canary}, and says of itself:\n  ${Description}`
   }
 
   /** Waits until an alarm that has done its work is quiet again, as a team would before the next release. */
@@ -111,8 +131,12 @@ export class Cloud {
   }
 
   #cloudwatch(): CloudWatchClient {
+    return new CloudWatchClient(this.#connection)
+  }
+
+  get #connection() {
     const credentials = { accessKeyId: 'AKIDDEMO', secretAccessKey: 'demo' }
-    return new CloudWatchClient({ endpoint: this.endpoint, region: REGION, credentials })
+    return { endpoint: this.endpoint, region: REGION, credentials }
   }
 
   async #post(path: string, body: unknown): Promise<void> {
