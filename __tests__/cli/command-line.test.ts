@@ -40,6 +40,13 @@ describe('the command line', () => {
   test.each([
     [['deplyo'], 'There is no command "deplyo". Did you mean deploy?'],
     [['xyz'], 'There is no command "xyz". Commands: deploy, rollback, recover,'],
+    [['help', 'deplyo'], 'There is no command "deplyo". Did you mean deploy?'],
+    [['--verison'], 'There is no command "--verison". Did you mean --version?'],
+    [['--json', 'deploy'], 'The command comes first, then its options: there is no command "--json".'],
+    [
+      ['deploy', '--timeout', '-3'],
+      "Option '--timeout' argument is ambiguous. Give it a value; one that begins with a dash is written --timeout=-",
+    ],
     [['deploy', '--functoin-name', 'x'], "Unknown option '--functoin-name'. Did you mean --function-name?"],
     [['deploy', '--no-minfy'], "Unknown option '--no-minfy'. Did you mean --no-minify?"],
     [['deploy', '--jsonn'], "Unknown option '--jsonn'. Did you mean --json?"],

@@ -18,6 +18,11 @@ describe('a message on a terminal', () => {
     ['Check "function-names", "alias" and "region".', 'Check --function-names, --alias and --region.'],
     ['Leave probe-payloads out', 'Leave --probe-payloads out'],
     ['Look at the timeline in the job summary, fix it.', 'Look at the timeline above, fix it.'],
+    ['one of entry, code-artifacts-dir and zip', 'one of --entry, --code-artifacts-dir and --zip'],
+    [
+      'a value together with zip, entry or code-artifacts-dir',
+      'a value together with --zip, --entry or --code-artifacts-dir',
+    ],
     ['so that this step fails.', 'so that this command fails.'],
   ])('speaks of options: %s', (text, typed) => {
     expect(asTyped(text)).toBe(typed)

@@ -132,7 +132,9 @@ describe('the command line', () => {
     ])
     const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' }
     const stranger = await type(job, rollback, nobody)
-    expect(stranger.stdout).toMatch(/There are no AWS credentials for .*\nLog in \(aws sso login\), name a profile/)
+    expect(stranger.stdout).toMatch(
+      /There are no AWS credentials for .*\nLog in \(aws sso login\), name a profile that/,
+    )
   })
 
   test('finds keys and Region in a profile, where the environment has none', async () => {
@@ -144,5 +146,11 @@ describe('the command line', () => {
     const run = await type(job, args, none)
     expect(run.stdout + run.stderr).toContain('outcome')
     expect(run.code).toBe(0)
+    // Who names a profile means its account, whatever keys lie about in the environment.
+    const nobody = await type(job, [...args.slice(0, -1), 'nobody'])
+    expect([nobody.code, nobody.stdout]).toEqual([
+      1,
+      expect.stringMatching(/There are no AWS credentials.*\n.*name a profile that is there/),
+    ])
   })
 })

@@ -94,7 +94,7 @@ test('a dry run says where it would go and writes nothing', async () => {
 
 test('an alias that is not there is named', async () => {
   const on = await stage()
-  await expect(back(on, { alias: 'prod' })).rejects.toThrow(`There is no Alias "prod" of ${on.name}`)
+  await expect(back(on, { alias: 'prod' })).rejects.toThrow(`There is no alias "prod" of ${on.name}`)
 })
 
 test('a colleague who moves the alias meanwhile keeps it', async () => {

@@ -22,7 +22,7 @@ export function explain(error: unknown, doing: string): Failure {
 const NEEDS_CREDENTIALS = {
   next: 'Add "permissions: id-token: write" to the job, and set "role-to-assume" and "region" here, or on aws-actions/configure-aws-credentials before this step.',
   atTerminal:
-    'Log in (aws sso login), name a profile (--profile NAME, or AWS_PROFILE), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    'Log in (aws sso login), name a profile that is there (--profile NAME, or AWS_PROFILE; aws configure list-profiles), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
 }
 
 function credentials(parts: ErrorParts, doing: string): FailureText | undefined {

@@ -29,26 +29,36 @@ export interface Options {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const [name = '', ...rest] = args
   if (name === '--version') return { kind: 'version' }
-  if (['', '--help', '-h', 'help'].includes(name)) return { kind: 'help', command: commandOf(rest[0] ?? '') }
-  const command = commandOf(name)
-  if (command === undefined) {
-    const known = commands.map(one => one.name)
-    const meant = nearest(name, known)
-    const hint = meant === undefined ? `Commands: ${known.join(', ')}.` : `Did you mean ${meant}?`
-    return { kind: 'problem', text: `There is no command "${name}". ${hint}`, command }
+  if (['', '--help', '-h', 'help'].includes(name)) {
+    const [of] = rest
+    return of === undefined || commandOf(of) !== undefined
+      ? { kind: 'help', command: commandOf(of ?? '') }
+      : { kind: 'problem', text: noCommand(of), command: undefined }
   }
+  const command = commandOf(name)
+  if (command === undefined) return { kind: 'problem', text: noCommand(name), command }
   if (rest.some(arg => arg === '--help' || arg === '-h')) return { kind: 'help', command }
   try {
     return { kind: 'run', command, ...valuesOf(command, rest) }
   } catch (error) {
     // parseArgs explains over several sentences what else could have been meant: the first says what is wrong.
-    const text = Error.isError(error) ? (error.message.split('. ')[0] ?? '').replace(/\.?$/, '.') : String(error)
+    const text = Error.isError(error) ? (error.message.split(/\.\s/)[0] ?? '').replace(/\.?$/, '.') : String(error)
     return { kind: 'problem', text: `${text}${suggestion(command, text)}`, command }
   }
 }
 
+function noCommand(name: string): string {
+  const known = commands.map(one => one.name)
+  const meant = nearest(name, [...known, '--version', '--help'])
+  if (meant !== undefined) return `There is no command "${name}". Did you mean ${meant}?`
+  if (name.startsWith('-')) return `The command comes first, then its options: there is no command "${name}".`
+  return `There is no command "${name}". Commands: ${known.join(', ')}.`
+}
+
 /** What a mistyped option probably means, as a second sentence. */
 function suggestion(command: Command, text: string): string {
+  const [, name] = /^Option '--([\w-]+)' argument is ambiguous/.exec(text) ?? []
+  if (name !== undefined) return ` Give it a value; one that begins with a dash is written --${name}=-…`
   const [, no = '', typed] = /^Unknown option '-+(no-)?(.+)'/.exec(text) ?? []
   const known = [...shapesOf(command).flatMap(inputsOf), ...OWN].map(({ name }) => name)
   const meant = typed === undefined ? undefined : nearest(typed, known)

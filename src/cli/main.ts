@@ -43,7 +43,7 @@ export async function main(args: readonly string[], bundles: string): Promise<nu
 type Run = Extract<CommandLine, { kind: 'run' }>
 
 async function run({ command, inputs, options }: Run): Promise<number> {
-  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile
+  if (options.profile !== undefined) useProfile(options.profile)
   await findRegion()
   // What an earlier command left there is not taken for this one's. That it cannot be written is said when it is.
   if (options.summary !== undefined) await writeFile(options.summary, '').catch(() => undefined)
@@ -71,10 +71,17 @@ async function run({ command, inputs, options }: Run): Promise<number> {
     )
   }
   if (options.json) process.stdout.write(`${resultJson(runner)}\n`)
-  else for (const text of resultLines(runner)) process.stdout.write(`${text}\n`)
+  // Nothing has come of what was not understood.
+  else if (!wrongUse) for (const text of resultLines(runner)) process.stdout.write(`${text}\n`)
   if (interrupted) return INTERRUPTED
   if (runner.failure === undefined) return 0
   return wrongUse ? WRONG_USE : FAILED
+}
+
+/** Who names a profile means its account, whatever keys the environment holds: the SDK would take those first. */
+function useProfile(name: string): void {
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key]
+  process.env.AWS_PROFILE = name
 }
 
 /** A workflow says its Region; at home it is often the profile that does. */

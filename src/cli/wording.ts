@@ -13,7 +13,8 @@ export function asTyped(text: string, inputs: Readonly<Record<string, string>> =
     .replace(ACTION, (_, action, quoted) => proposal(action ?? quoted, inputs))
     .replace(SETTING, (_, _quote, name, value) => option(name, value))
     .replace(NAMED, (_, described, quoted, bare) => `--${described ?? quoted ?? bare}`)
-  return PHRASES.reduce((said, [from, to]) => said.replace(from, to), typed)
+  const listed = typed.replace(LISTED, '--$&').replace(LISTED, '--$&')
+  return PHRASES.reduce((said, [from, to]) => said.replace(from, to), listed)
 }
 
 const known = [
@@ -54,6 +55,10 @@ const NAMED = new RegExp(
   ].join('|'),
   'g',
 )
+
+/** Names of one word in a list of others: `entry, --code-artifacts-dir or zip`. */
+const LISTED =
+  /(?<![-\w"])(?:alarms|entry|tag|zip)(?=[,;]? (?:or |and )?--)|(?<=--[\w-]+[,;]? (?:or |and )?)(?:entry|tag|zip)\b(?!-)/g
 
 /** What names nothing that is typed, and is of another world all the same. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [

@@ -2,6 +2,7 @@ import type { FailureText } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import { printRouting } from '../rollout/alias-view.ts'
 import { unprovenSentence } from '../rollout/canary-calls.ts'
+import { afterRollback, type RolledBack } from './after-rollback.ts'
 import { CANCELLED } from './cancelled.ts'
 import { outcomeOf } from './changes.ts'
 import type { Prepared } from './prepare.ts'
@@ -54,7 +55,7 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
     case 'in-progress':
       return { result: resultOf('in-progress', prepared, progress) }
     case 'rolled-back':
-      return rolledBack(prepared, progress, rollout.why)
+      return rolledBack(prepared, progress, rollout)
     case 'cancelled':
       if (rollout.record === undefined) {
         const state = `${productionSentence(inputs.alias, progress)} ${latestSentence(progress)}`
@@ -80,15 +81,11 @@ export function ended(prepared: Prepared, progress: Progress, log: Log): Deploye
   }
 }
 
-function rolledBack(prepared: Prepared, progress: Progress, why: string): Deployed {
+function rolledBack(prepared: Prepared, progress: Progress, rollout: RolledBack): Deployed {
   const state = `${productionSentence(prepared.inputs.alias, progress)} ${latestSentence(progress)}`
   return {
-    result: resultOf('rolled-back', prepared, progress, why),
-    failure: {
-      what: `Rolled back: ${why}`,
-      state,
-      next: 'Look at the timeline in the job summary, fix the release and deploy again.',
-    },
+    result: resultOf('rolled-back', prepared, progress, rollout.why),
+    failure: { what: `Rolled back: ${rollout.why}`, state, next: afterRollback(rollout) },
   }
 }
 

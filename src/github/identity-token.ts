@@ -13,6 +13,8 @@ export async function identityToken(env: Readonly<Record<string, string | undefi
     throw new Failure({
       what: 'GitHub gives this job no identity token, which "role-to-assume" needs.',
       next: 'Add "permissions: id-token: write" to the job, beside those it has ("contents: read" to check out). A pull request from a fork never gets one.',
+      atTerminal:
+        'Leave it out: it is for workflows. A profile of your AWS configuration can assume the role (role_arn): --profile NAME.',
     })
   }
   try {

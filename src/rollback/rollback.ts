@@ -50,7 +50,7 @@ export async function rollBack(aws: Aws, order: RollbackOrder, log: Log): Promis
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const choice = chooseTarget(view, order)
     if (choice.kind === 'refused')
-      throw new Failure({ ...choice.text, what: `${choice.text.what} (${nameOf(target)})` })
+      throw new Failure({ ...choice.text, what: choice.text.what.replace('The alias', nameOf(target)) })
     if (choice.kind === 'unchanged') return already(target, before, view, choice)
     // A rollout's stable version was live minutes ago: undoing it must not hang on one more read or permission.
     if (choice.kind === 'move') await refuseUnready(aws, target, choice.rest.live, view)
@@ -114,7 +114,7 @@ async function existing(aws: Aws, target: AliasTarget): Promise<AliasView> {
   const view = await readAlias(aws, target)
   if (view !== undefined) return view
   throw new Failure({
-    what: `There is no ${nameOf(target)} in ${aws.region}.`,
+    what: `There is no alias "${target.alias}" of ${target.functionName} in ${aws.region}.`,
     next: 'Check "function-name", "alias" and the Region.',
   })
 }

@@ -124,6 +124,7 @@ const ON_LATEST: FailureText = {
 }
 
 function refused(what: string): RollbackTarget {
-  const next = 'Name the version to go back to with the input "version".'
+  const next =
+    'Name the version to go back to with the input "version"; aws lambda list-versions-by-function lists them.'
   return { kind: 'refused', text: { what: `The alias ${what}.`, state: 'Nothing was changed.', next } }
 }
