@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { Job, sendSignal } from './job.ts'
+import { sendSignal } from '../../scripts/runner/send-signal.ts'
+import { Job } from './job.ts'
 
 const DAY = 86_400
 

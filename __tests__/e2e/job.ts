@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -8,6 +7,7 @@ import { type AliasConfiguration, GetAliasCommand } from '@aws-sdk/client-lambda
 import { parse } from 'yaml'
 import type { SandboxOptions } from '../../sandbox/src/sandbox.ts'
 import { runStep, type Step, type StepResult } from '../../scripts/runner/run-step.ts'
+import { sendSignal } from '../../scripts/runner/send-signal.ts'
 import { EXECUTION_ROLE, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -167,20 +167,6 @@ export class Job {
       },
     }
   }
-}
-
-/** Signals a step and waits until it has heard, which takes a busy machine its time: what it does next, it does cancelled. */
-export async function sendSignal(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  const ended = once(child, 'exit')
-  const heard = new Promise<void>(resolve => {
-    let said = ''
-    child.stdout?.on('data', (chunk: Buffer) => {
-      said += String(chunk)
-      if (said.includes('putting things right')) resolve()
-    })
-  })
-  child.kill(signal)
-  await Promise.race([ended, heard])
 }
 
 /** What a first deploy of a zip must be told. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { sendSignal } from './job.ts'
+import { sendSignal } from '../../scripts/runner/send-signal.ts'
 import { NOTHING, PreviewJob } from './preview-job.ts'
 
 let it: PreviewJob

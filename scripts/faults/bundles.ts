@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { runStep } from '../runner/run-step.ts'
+import { sendSignal } from '../runner/send-signal.ts'
 import { Account, ALIAS, FUNCTION, STABLE } from './account.ts'
 import { INPUTS } from './actions.ts'
 import { restoresInTime } from './judge.ts'
@@ -58,8 +59,9 @@ export async function signalled(bundles: string, { signal, post }: Ending, strik
       if (struckAt !== undefined && operation === 'UpdateAlias') restoredAt ??= performance.now()
       if (calls !== strikeAt || child === undefined) return
       struckAt = performance.now()
-      child.kill(signal)
       for (const [next, after] of FOLLOWS[signal]) timers.push(setTimeout(() => child?.kill(next), after))
+      // Its call is answered when it has heard: otherwise it may come to its end before.
+      return sendSignal(child, signal)
     })
     const started = (process: ChildProcess): void => {
       child = process
