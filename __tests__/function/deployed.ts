@@ -12,6 +12,7 @@ import { connect } from '../../src/aws/connect.ts'
 import { type FunctionView, readFunction } from '../../src/function/read.ts'
 import type { updateCode } from '../../src/function/update.ts'
 import { EXECUTION_ROLE, handlerZip, type SandboxFixture, sandboxFixture } from '../support/sandbox-fixture.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 /** A sandbox, our connection to it, and a colleague who works on the same functions. */
 export interface Scene {
@@ -40,7 +41,7 @@ export function zip(bytes: Uint8Array): Code {
 
 export async function scene(): Promise<Scene> {
   const fixture = await sandboxFixture()
-  const aws = connect({ env: fixture.env })
+  const aws = unhurried(connect({ env: fixture.env }))
   const read = async (name: string, qualifier?: string): Promise<FunctionView> => {
     const view = await readFunction(aws, name, qualifier)
     if (view === undefined) throw new TypeError(`there is no ${name}`)

@@ -13,6 +13,7 @@ import { type Plan, plan } from '../../src/plan/plan.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { callsOfRun, planProblems, withoutProbes } from './plan-against-calls.ts'
 import { EXECUTION_ROLE, type SandboxFixture } from './sandbox-fixture.ts'
+import { unhurried } from './unhurried.ts'
 
 export type Inputs = Readonly<Record<string, string>>
 
@@ -127,7 +128,7 @@ export class DeployScenario {
   }
 
   connect(env: Inputs = {}, readOnly = false): Aws {
-    const aws = connect({ env: { ...this.fixture.env, ...env }, readOnly })
+    const aws = unhurried(connect({ env: { ...this.fixture.env, ...env }, readOnly }))
     this.#aws.push(aws)
     return aws
   }

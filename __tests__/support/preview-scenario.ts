@@ -10,6 +10,7 @@ import type { PreviewResult } from '../../src/preview/result.ts'
 import { QuietLog } from '../rollout/stage.ts'
 import { GitHubServer } from './github-server/github-server.ts'
 import { handlerZip, type SandboxFixture } from './sandbox-fixture.ts'
+import { unhurried } from './unhurried.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -40,7 +41,7 @@ export class PreviewScenario {
   }
 
   connect(env: Inputs = {}): Aws {
-    return connect({ env: { ...this.fixture.env, ...env } })
+    return unhurried(connect({ env: { ...this.fixture.env, ...env } }))
   }
 
   /** A folder of its own that answers this. @returns its path in the workspace. */

@@ -1,0 +1,17 @@
+import type { Aws } from '../../src/aws/clients.ts'
+
+const TEN_MINUTES_MS = 600_000
+
+/**
+ * Lets every call take its time: a hook may hold one for a whole journey of somebody else, which on a busy machine takes
+ * longer than the product waits. Calls that state a time of their own keep it.
+ */
+export function unhurried(aws: Aws): Aws {
+  for (const { config } of [aws.lambda, aws.lambdaOnce, aws.cloudwatch, aws.sts]) {
+    const handler = config.requestHandler
+    if (!('updateHttpClientConfig' in handler) || typeof handler.updateHttpClientConfig !== 'function')
+      throw new TypeError('this client takes no other time-out')
+    handler.updateHttpClientConfig('requestTimeout', TEN_MINUTES_MS)
+  }
+  return aws
+}
