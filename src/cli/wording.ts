@@ -50,7 +50,7 @@ const SETTING = new RegExp(`(["\`]?)(?<![-\\w/.])(${[compound, ...single].join('
 const NAMED = new RegExp(
   [
     `(?:\\b[Tt]he |(?<![-\\w]))[Ii]nputs? "(${known.join('|')})"`,
-    `"(${compound}|alias|region|role|runtime|timeout)"(?!:)`,
+    `"(${compound}|alias|entry|region|role|runtime|timeout|zip)"(?!:)`,
     `(?<![-\\w/.:"])(${compound})(?![-\\w/"]|\\.\\w|: )`,
   ].join('|'),
   'g',

@@ -14,7 +14,7 @@ export interface StagingLocation {
   readonly prefix: string | undefined
 }
 
-/** The inputs that say where the code comes from. */
+/** The inputs that say where the code comes from, and what is to run it. */
 export interface SourceValues {
   readonly entry?: string | undefined
   readonly codeArtifactsDir?: string | undefined
@@ -23,9 +23,10 @@ export interface SourceValues {
   readonly s3Bucket?: string | undefined
   readonly s3Key?: string | undefined
   readonly s3ObjectVersion?: string | undefined
+  readonly runtime?: string | undefined
 }
 
-/** @throws InputError when more than one source is named, or half of one. */
+/** @throws InputError when more than one source is named, or half of one, or an entry that cannot be bundled. */
 export function chooseSource(values: SourceValues): SourceChoice {
   const { entry, codeArtifactsDir, zip, imageUri } = values
   const named = Object.entries({ entry, 'code-artifacts-dir': codeArtifactsDir, zip, 'image-uri': imageUri }).filter(
@@ -35,11 +36,24 @@ export function chooseSource(values: SourceValues): SourceChoice {
   if (first !== undefined && second !== undefined) {
     throw new InputError(second[0], second[1] ?? '', `conflicts with "${first[0]}"`, 'one source only')
   }
-  if (entry !== undefined) return { kind: 'entry', path: entry }
+  if (entry !== undefined) return bundled(entry, values.runtime)
   if (codeArtifactsDir !== undefined) return { kind: 'directory', path: codeArtifactsDir }
   if (zip !== undefined) return { kind: 'zip', path: zip }
   if (imageUri !== undefined) return { kind: 'image', uri: imageUri }
   return s3Object(values)
+}
+
+/** A runtime of one's own (`provided`) may well run JavaScript; Python and the others do not. */
+function bundled(path: string, runtime: string | undefined): SourceChoice {
+  if (!/\.[cm]?[jt]sx?$/.test(path)) {
+    const allowed = 'TypeScript or JavaScript, e.g. src/handler.ts; other languages as the folder in code-artifacts-dir'
+    throw new InputError('entry', path, 'is nothing that can be bundled', allowed)
+  }
+  if (runtime !== undefined && !/^(nodejs|provided)/.test(runtime)) {
+    const allowed = 'nodejs24.x or the like with entry; other languages as the folder in code-artifacts-dir'
+    throw new InputError('runtime', runtime, 'does not run what "entry" bundles', allowed)
+  }
+  return { kind: 'entry', path }
 }
 
 function s3Object({ s3Bucket, s3Key, s3ObjectVersion }: SourceValues): SourceChoice {
