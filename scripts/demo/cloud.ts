@@ -124,6 +124,12 @@ export class Cloud {
     return (await response.json()) as TrafficCount
   }
 
+  /** Waits until as many requests were answered: stable is warm, and is called as it will be. */
+  async waitForTraffic(requests: number): Promise<void> {
+    for (let look = 0; look < 300 && (await this.traffic()).requests < requests; look++)
+      await new Promise(resolve => setTimeout(resolve, 100))
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.#process.once('close', resolve))
     this.#process.kill('SIGINT')
