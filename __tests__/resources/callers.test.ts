@@ -107,6 +107,15 @@ describe('who calls the unqualified function', () => {
     await expect(readCallers(aws, 'arn:aws:lambda:us-east-1:123456789012:function:bypassed')).resolves.toEqual(expected)
   })
 
+  test('is known to a run whose clock no reply has put right yet, and that is hours behind', async () => {
+    await aliased('early')
+    await fixture.sandbox.clock.advance(3 * 3600)
+    await fixture.lambda.send(new InvokeCommand({ FunctionName: 'early' }))
+    await fixture.sandbox.clock.advance(300)
+    // A clock of tests is the machine's until the first reply.
+    await expect(readCallers(connect({ env: fixture.env }), 'early')).resolves.toMatchObject({ invocationsLastDay: 1 })
+  })
+
   test('is not known when a part cannot be read, and that is an error', async () => {
     // Always: the SDK asks again when AWS' clock has moved away from its own, as a test's does.
     const allow = fixture.sandbox.fault({ operation: 'GetPolicy', count: 'always', effect: { kind: 'access-denied' } })

@@ -78,7 +78,7 @@ def test_weights_route_and_are_counted_per_version(functions, sandbox):
         start = datetime.datetime.fromtimestamp(clock - 60, datetime.timezone.utc)
         reply = boto(sandbox, "cloudwatch").get_metric_data(
             MetricDataQueries=[{"Id": "calls", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}],
-            StartTime=start, EndTime=start + datetime.timedelta(minutes=30),
+            StartTime=start, EndTime=start + datetime.timedelta(hours=20),
         )
         counted[version] = sum(reply["MetricDataResults"][0]["Values"])
     assert counted == {stable: served.count(stable), canary: served.count(canary)}
@@ -122,7 +122,7 @@ def test_alarms_and_metrics_over_every_protocol(sandbox, protocol):
         alarms.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="scenario")
     alarms.put_composite_alarm(AlarmName=either, AlarmRule=f'ALARM("{first}") OR ALARM("{second}")')
     alarms.set_alarm_state(AlarmName=second, StateValue="ALARM", StateReason="scenario")
-    for _ in range(50):
+    for _ in range(1500):
         found = alarms.describe_alarms(AlarmNames=[either], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
         if found[0]["StateValue"] == "ALARM":
             break
