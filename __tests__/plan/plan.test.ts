@@ -26,7 +26,7 @@ describe('a plan', () => {
       `  1. lambda CreateFunction  ${name}`,
       `  2. lambda PublishVersion  ${name}`,
       `  3. lambda Invoke  ${name}:<new version>`,
-      `  4. lambda CreateAlias  ${name}:live`,
+      `  4. lambda CreateAlias  ${name}:live, 100% to <new version>`,
       '3 writes.',
     ])
     expect(planned).toMatchObject({ outcome: 'would-create', writes: 3, least: 0, most: 0 })
@@ -38,6 +38,10 @@ describe('a plan', () => {
     const { planned } = await scenario.deploy({ strategy: 'canary 10% 2m', bake: '1m', gates: 'none' })
     if (planned === undefined) throw new Error('refused')
     expect(planned).toMatchObject({ outcome: 'would-promote', writes: 5, least: 180 })
+    expect(planText(planned).slice(2, 4)).toEqual([
+      `  3. lambda UpdateAlias  ${scenario.name}:live, 10% to <new version>, the rest to version 1`,
+      `  4. lambda UpdateAlias  ${scenario.name}:live, 100% to <new version>`,
+    ])
     expect(planText(planned).slice(-2)).toEqual([
       expect.stringMatching(/^5 writes\. Traffic would be shifted as ".*", in 3m to .*\.$/),
       `On a breach, instead of what is left: lambda UpdateAlias  ${scenario.name}:live, 100% to version 1`,

@@ -164,7 +164,7 @@ export function refuseIncompleteCreation(inputs: DeployInputs): void {
 export function rejectedBefore(rejected: FunctionView, why: string | undefined): FailureText {
   const { by } = decodeVersionDescription(rejected.configuration.Description)
   return {
-    what: `This release is version ${rejected.version}${by === undefined ? '' : `, published by ${printRun(by)}`}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why}`}`,
+    what: `This release is version ${rejected.version}${by === undefined ? '' : `, published by ${printRun(by)}`}, which was already rolled back on this alias${why === undefined ? '.' : `: ${why.replace(/[.…]?$/, end => end || '.')}`}`,
     state: 'Nothing was changed.',
     next: 'Fix it and deploy the fix; or, if it was not to blame, run again with retry-rolled-back: true.',
   }

@@ -6,6 +6,7 @@ import { prepareAsIfSettled } from '../deploy/in-flight.ts'
 import { writtenSteps } from '../deploy/strategy.ts'
 import { formatStrategy } from '../rollout/strategy.ts'
 import { formatDuration, type Seconds } from '../values/duration.ts'
+import { FULL, formatPercentage } from '../values/percentage.ts'
 import { callsOf, endingOf, type PlannedCall } from './calls.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
 import { type Replay, replay } from './replay/replay.ts'
@@ -74,8 +75,8 @@ export async function plan(
 export function planText({ calls, onBreach, writes, least, most, effective }: Plan): string[] {
   if (calls.length === 0) return ['Nothing would be changed: no call that writes.']
   const lines = calls.map(
-    ({ service, operation, target, repeated }, index) =>
-      `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}${repeated === undefined ? '' : ` (${repeated})`}`,
+    ({ service, operation, target, input, repeated }, index) =>
+      `${String(index + 1).padStart(3)}. ${service} ${operation}  ${target}${routed(input)}${repeated === undefined ? '' : ` (${repeated})`}`,
   )
   const count = `${writes} ${writes === 1 ? 'write' : 'writes'}.`
   const shifted =
@@ -87,6 +88,20 @@ export function planText({ calls, onBreach, writes, least, most, effective }: Pl
 
 /** `lambda UpdateAlias  orders:live, 100% to version 141`. */
 export function ending({ service, operation, target, input }: PlannedCall): string {
-  const to = 'FunctionVersion' in input ? `, 100% to version ${input.FunctionVersion}` : ''
-  return `${service} ${operation}  ${target}${to}`
+  return `${service} ${operation}  ${target}${routed(input)}`
+}
+
+/** What an alias is given to serve: the steps of a rollout differ in nothing else. */
+function routed({ FunctionVersion: primary, RoutingConfig: config }: PlannedCall['input']): string {
+  if (primary === undefined) return ''
+  const given: unknown = typeof config === 'object' && config !== null && Object.values(config)[0]
+  const [canary] = Object.entries(given || {})
+  if (canary === undefined) return `, 100% to ${versionName(primary)}`
+  const share = formatPercentage(Math.round(Number(canary[1]) * FULL))
+  return `, ${share} to ${versionName(canary[0])}, the rest to ${versionName(primary)}`
+}
+
+/** One that AWS has not numbered yet has a name in angle brackets. */
+function versionName(version: unknown): string {
+  return /^\d/.test(String(version)) ? `version ${version}` : String(version)
 }
