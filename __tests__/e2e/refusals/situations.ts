@@ -179,7 +179,7 @@ const others: readonly Situation[] = [
     title: 'an alias that is not there',
     action: 'rollback',
     inputs: { ...orders, alias: 'nothere' },
-    says: 'no Alias "nothere"',
+    says: 'no alias "nothere"',
     fix: 'Check "function-name"',
   },
   {
