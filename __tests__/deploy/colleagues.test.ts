@@ -119,3 +119,19 @@ test('a run that lost $LATEST to a deploy of another alias says which run and wh
   expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live on alias "beta".`)
   expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
 })
+
+test('a run whose alias was moved before it could shift traffic says which run has moved it', async () => {
+  const scenario = await released()
+  const owner = 'acme/orders/16000000099.1'
+  before(scenario, 'UpdateAlias', async () => {
+    scenario.release(3)
+    const given = scenario.inputs()
+    const inputs = parseDeployInputs(name => given[name] ?? '')
+    const context = { ...scenario.context(new QuietLog()), owner }
+    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
+  })
+  const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1' })
+  expect(run.failure?.what).toContain('Alias "live" is no longer this rollout\'s.')
+  expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 3 is live.`)
+  expect(await scenario.serving()).toBe('3')
+})

@@ -108,7 +108,7 @@ describe('values of environment variables', () => {
     const environment = JSON.stringify({ TOKEN: token, PHRASE: phrase, EARLIER: 'changed' })
     const inputs = { 'function-name': 'orders', 'code-artifacts-dir': 'code', ...atOnce, environment }
     const step = await job.run('plan', inputs, debugging)
-    expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'promoted' } })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'would-promote' } })
     expect(step.markdown).toContain('UpdateFunctionConfiguration')
     expectNoValue(step)
   })

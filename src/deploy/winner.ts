@@ -49,6 +49,23 @@ export function winnerOf(aws: Aws, race: Race): Promise<Winner | undefined> {
   return poll(aws.clock, options, () => look(aws, race).catch(() => undefined))
 }
 
+/**
+ * Who published what an alias serves that is not ours any more, in one sentence; its record names whoever holds it, but a
+ * rollout that has ended left none.
+ * @returns undefined where it was not one of our releases, or cannot be read.
+ */
+export async function moverOf(
+  aws: Aws,
+  { functionName }: AliasTarget,
+  { routing, decoded }: AliasView,
+  owner: RunWord,
+): Promise<string | undefined> {
+  if (routing === 'latest' || decoded.record?.kind === 'in-flight') return undefined
+  const served = await readFunction(aws, functionName, routing.primary).catch(() => undefined)
+  const by = served && publisherOf(served, owner)
+  return by && `It was ${printRun(by)}, whose version ${routing.primary} is live.`
+}
+
 async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | undefined> {
   const { functionName } = target
   const latest = await readFunction(aws, functionName)
@@ -61,9 +78,15 @@ async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | u
   if (newest === undefined) return undefined
   const published = await readFunction(aws, functionName, newest.version)
   if (published === undefined || !sameContent(published, latest)) return undefined
-  const { by } = decodeVersionDescription(published.configuration.Description)
-  if (by === undefined || sameOwner(by, owner)) return undefined
+  const by = publisherOf(published, owner)
+  if (by === undefined) return undefined
   return { view, who: `It was ${printRun(by)}, ${whatItDoes(newest, target)}.` }
+}
+
+/** The run that published a version, when it was another one. */
+function publisherOf({ configuration }: FunctionView, owner: RunWord): string | undefined {
+  const { by } = decodeVersionDescription(configuration.Description)
+  return by === undefined || sameOwner(by, owner) ? undefined : by
 }
 
 /** A version has a description of its own. */
