@@ -143,7 +143,9 @@ async function tell(story: Story): Promise<boolean> {
     errors.map(entry => `version ${entry.version}: ${entry.errors}`).join(', ') || '–',
   ])
   const asExpected =
-    step.outputs.outcome === story.outcome && step.exitCode === story.exitCode && step.postExitCode !== 1
+    step.outputs.outcome === story.outcome &&
+    step.exitCode === story.exitCode &&
+    step.postExitCode === (story.killed ? null : 0)
   if (!asExpected) {
     console.error(
       `!! expected ${story.outcome} and exit ${story.exitCode}, got ${step.outputs.outcome} and exit ${step.exitCode} (post ${step.postExitCode})`,

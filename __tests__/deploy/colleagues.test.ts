@@ -135,3 +135,21 @@ test('a run whose alias was moved before it could shift traffic says which run h
   expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 3 is live.`)
   expect(await scenario.serving()).toBe('3')
 })
+
+test('whoever published long ago what somebody has only put back is not taken for the winner', async () => {
+  const scenario = await released()
+  await scenario.deploy({ 'memory-size': '256' }, { owner: 'acme/orders/15000000001.1' })
+  scenario.release(3)
+  before(scenario, 'PublishVersion', () =>
+    scenario.fixture.lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: scenario.name, MemorySize: 256 }),
+    ),
+  )
+  const run = await scenario.deploy(
+    { 'memory-size': '512', 'code-artifacts-dir': '' },
+    { owner: 'acme/orders/16000000001.1' },
+  )
+  expect(run.failure?.what).toBe(
+    `Somebody else changed MemorySize of ${scenario.name} while this run was deploying it.`,
+  )
+})

@@ -11,6 +11,8 @@ export interface TrafficCount {
 }
 
 const REGION = 'eu-central-1'
+/** By then an alarm has long seen that what it watches is well again, in seconds of the sandbox. */
+const MOST_SECONDS_RED = 900
 
 /** The sandbox in a process of its own, as the demo and anybody else reaches it: over HTTP. */
 export class Cloud {
@@ -67,7 +69,8 @@ export class Cloud {
   /** Waits until an alarm that has done its work is quiet again, as a team would before the next release. */
   async waitUntilOk(alarm: string): Promise<void> {
     const cloudwatch = this.#cloudwatch()
-    for (let look = 0; look < 300; look++) {
+    const looks = MOST_SECONDS_RED / this.#rate / 0.1
+    for (let look = 0; look < looks; look++) {
       const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }))
       if (MetricAlarms[0]?.StateValue !== 'ALARM') break
       await new Promise(resolve => setTimeout(resolve, 100))

@@ -1,11 +1,20 @@
 import type { RolloutResult } from '../rollout/run.ts'
+import type { Version } from '../values/version.ts'
 
 /** A rollout that was put back. */
 export type RolledBack = Extract<RolloutResult, { readonly kind: 'rolled-back' }>
 
-/** Only a release that was found wanting is to be fixed: one that nobody could judge is another matter. */
-export function afterRollback({ breach, record }: Pick<RolledBack, 'breach' | 'record'>): string {
-  if (record.rejected === undefined) return 'Nothing was found wrong with this version: run again to roll it out.'
+/**
+ * Only a release that was found wanting is to be fixed: one that nobody could judge, or that a colleague has put back or another
+ * deploy superseded, is another matter.
+ * @param canary the version that was put back; the record may remember another one as rejected.
+ */
+export function afterRollback(
+  { breach, record }: Pick<RolledBack, 'breach' | 'record'>,
+  canary: Version | undefined,
+): string {
+  if (record.rejected === undefined || record.rejected !== canary)
+    return 'Nothing was found wrong with this version: if it is still to be rolled out, run again.'
   if (breach?.kind !== 'policy') return 'Look at the timeline in the job summary, fix the release and deploy again.'
   return `Nothing was found wrong with this version. ${REMEDY[breach.policy]}, then run again with retry-rolled-back: true.`
 }

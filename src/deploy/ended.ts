@@ -85,7 +85,7 @@ function rolledBack(prepared: Prepared, progress: Progress, rollout: RolledBack)
   const state = `${productionSentence(prepared.inputs.alias, progress)} ${latestSentence(progress)}`
   return {
     result: resultOf('rolled-back', prepared, progress, rollout.why),
-    failure: { what: `Rolled back: ${rollout.why}`, state, next: afterRollback(rollout) },
+    failure: { what: `Rolled back: ${rollout.why}`, state, next: afterRollback(rollout, progress.version) },
   }
 }
 

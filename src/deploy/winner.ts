@@ -69,7 +69,8 @@ export async function moverOf(
 async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | undefined> {
   const { functionName } = target
   const latest = await readFunction(aws, functionName)
-  if (latest === undefined || (seen !== undefined && sameContent(latest, seen))) return undefined
+  if (latest === undefined || (seen !== undefined && differences(latest, contentOf(seen)).length === 0))
+    return undefined
   const view = await readAlias(aws, target)
   const newest = [...servedBy(target.alias, view), ...(await servedByOthers(aws, target))]
     .filter(({ version }) => isVersion(version))
@@ -77,7 +78,8 @@ async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | u
     .at(-1)
   if (newest === undefined) return undefined
   const published = await readFunction(aws, functionName, newest.version)
-  if (published === undefined || !sameContent(published, latest)) return undefined
+  // What somebody has only put back was published long ago, by a run that has nothing to do with it.
+  if (published === undefined || isBefore(published, seen) || !sameContent(published, latest)) return undefined
   const by = publisherOf(published, owner)
   if (by === undefined) return undefined
   return { view, who: `It was ${printRun(by)}, ${whatItDoes(newest, target)}.` }
@@ -87,6 +89,12 @@ async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | u
 function publisherOf({ configuration }: FunctionView, owner: RunWord): string | undefined {
   const { by } = decodeVersionDescription(configuration.Description)
   return by === undefined || sameOwner(by, owner) ? undefined : by
+}
+
+/** Both times are AWS' own. */
+function isBefore(published: FunctionView, seen: FunctionView | undefined): boolean {
+  const [then, now] = [published, seen].map(view => Date.parse(view?.configuration.LastModified ?? ''))
+  return then !== undefined && now !== undefined && then < now
 }
 
 /** A version has a description of its own. */
