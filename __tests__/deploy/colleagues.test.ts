@@ -120,7 +120,7 @@ test('a run that lost $LATEST to a deploy of another alias says which run and wh
   expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
 })
 
-test('a run whose alias was moved before it could shift traffic says which run has moved it', async () => {
+test('a run whose alias was moved before it could shift traffic says which run published what it serves', async () => {
   const scenario = await released()
   const owner = 'acme/orders/16000000099.1'
   before(scenario, 'UpdateAlias', async () => {
@@ -132,7 +132,7 @@ test('a run whose alias was moved before it could shift traffic says which run h
   })
   const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1' })
   expect(run.failure?.what).toContain('Alias "live" is no longer this rollout\'s.')
-  expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 3 is live.`)
+  expect(run.failure?.what).toContain(`Version 3 was published by ${printRun(owner)}.`)
   expect(await scenario.serving()).toBe('3')
 })
 

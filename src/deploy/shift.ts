@@ -18,7 +18,7 @@ import type { DeployContext } from './context.ts'
 import type { Prepared } from './prepare.ts'
 import type { Progress } from './progress.ts'
 import { sharedLogWarnings } from './shared-log.ts'
-import { moverOf } from './winner.ts'
+import { whoPublished } from './winner.ts'
 
 /** Shifts the traffic to the new version, step by step, under the alarms named and the ones created. @throws Failure */
 export async function shift(
@@ -50,7 +50,7 @@ export async function shift(
   )
   if (progress.rollout.view !== undefined) progress.alias = progress.rollout.view
   if (progress.rollout.kind === 'foreign' && progress.rollout.view !== undefined) {
-    const who = await moverOf(aws, target, progress.rollout.view, context.owner)
+    const who = await whoPublished(aws, target, progress.rollout.view, context.owner)
     if (who !== undefined) progress.rollout = { ...progress.rollout, what: `${progress.rollout.what} ${who}` }
   }
   if (created?.ofVersion !== true || progress.rollout.kind === 'in-progress') return

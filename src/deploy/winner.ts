@@ -50,11 +50,11 @@ export function winnerOf(aws: Aws, race: Race): Promise<Winner | undefined> {
 }
 
 /**
- * Who published what an alias serves that is not ours any more, in one sentence; its record names whoever holds it, but a
- * rollout that has ended left none.
+ * Who published what an alias serves that is not ours any more, in one sentence. Who moved it nobody says: a record names
+ * whoever holds it, but a rollout that has ended left none.
  * @returns undefined where it was not one of our releases, or cannot be read.
  */
-export async function moverOf(
+export async function whoPublished(
   aws: Aws,
   { functionName }: AliasTarget,
   { routing, decoded }: AliasView,
@@ -63,7 +63,7 @@ export async function moverOf(
   if (routing === 'latest' || decoded.record?.kind === 'in-flight') return undefined
   const served = await readFunction(aws, functionName, routing.primary).catch(() => undefined)
   const by = served && publisherOf(served, owner)
-  return by && `It was ${printRun(by)}, whose version ${routing.primary} is live.`
+  return by && `Version ${routing.primary} was published by ${printRun(by)}.`
 }
 
 async function look(aws: Aws, { target, seen, owner }: Race): Promise<Winner | undefined> {
