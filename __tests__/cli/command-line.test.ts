@@ -54,6 +54,7 @@ describe('the command line', () => {
     [['deploy', '--function-name'], "Option '--function-name <value>' argument missing."],
     [['deploy', 'orders'], "Unexpected argument 'orders'."],
     [['deploy', '--dry-run=maybe'], "Option '--dry-run' does not take an argument."],
+    [['deploy', '--profile', ''], "Option '--profile' names no profile."],
     [['plan', '--dry-run'], "Unknown option '--dry-run'."],
   ])('%j is refused in one line', (args, text) => {
     const line = parseCommandLine(args)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { containerRole } from '../support/container-role.ts'
 import { CREATION, Job } from './job.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -146,11 +147,36 @@ describe('the command line', () => {
     const run = await type(job, args, none)
     expect(run.stdout + run.stderr).toContain('outcome')
     expect(run.code).toBe(0)
-    // Who names a profile means its account, whatever keys lie about in the environment.
-    const nobody = await type(job, [...args.slice(0, -1), 'nobody'])
-    expect([nobody.code, nobody.stdout]).toEqual([
-      1,
-      expect.stringMatching(/There are no AWS credentials.*\n.*name a profile that is there/),
-    ])
+  })
+
+  test('is who the named profile says or nobody: not the keys in the environment, nor the role of a container', async () => {
+    const role = 'role_arn = arn:aws:iam::123456789012:role/deploy\ncredential_source = Environment\n'
+    job.write('.aws/config', `[profile by-keys]\n${role}`)
+    job.write('.aws/credentials', '')
+    const container = await containerRole()
+    const around = { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONTAINER_CREDENTIALS_FULL_URI: container.url }
+    const as = (profile: string, env = {}) => {
+      const args = ['rollback', '--function-name', 'orders', '--version', '1', '--dry-run', '--profile', profile]
+      return type(job, args, { ...around, ...env })
+    }
+    try {
+      await job.forgetCalls()
+      for (const env of [{}, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }]) {
+        const nobody = await as('nobody', env)
+        expect([nobody.code, nobody.stdout]).toEqual([
+          1,
+          expect.stringMatching(/There is no AWS profile "nobody" that .*\nName one of .*aws configure list-profiles/),
+        ])
+      }
+      const lost = await as('nobody', { AWS_REGION: '', AWS_DEFAULT_REGION: '' })
+      expect([lost.code, lost.stdout]).toEqual([1, expect.stringContaining('AWS profile "nobody" names none')])
+      const calls = () => job.account.sandbox.calls.all().map(({ operation }) => operation)
+      expect(calls()).toEqual([])
+      expect((await as('by-keys')).code).toBe(0)
+      expect(calls()).toContain('AssumeRole')
+      expect(container.asked).toEqual([])
+    } finally {
+      await container.close()
+    }
   })
 })

@@ -13,12 +13,13 @@ export interface AccountInputs {
 }
 
 /**
- * The AWS account of a step: as the role it names, by the tokens of its job, or as the environment says.
+ * The AWS account of a step: as the role it names, by the tokens of its job, of the profile a person named, or as the
+ * environment says.
  * Tokens and sessions are hidden in the log of the job before they are used.
  */
 export function connectStep(runner: Runner, { region, roleToAssume, dryRun }: AccountInputs): Aws {
   const role = roleToAssume === undefined ? undefined : workflowAs(roleToAssume, runner)
-  return connect({ env: process.env, region, readOnly: dryRun, role, log: runner })
+  return connect({ env: process.env, region, readOnly: dryRun, role, profile: runner.profile, log: runner })
 }
 
 function workflowAs(roleArn: string, runner: Runner) {

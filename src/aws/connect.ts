@@ -8,6 +8,7 @@ import type { Log } from '../report/log.ts'
 import type { Aws } from './clients.ts'
 import { type Environment, endpointOf, isLoopback } from './endpoints.ts'
 import { type Client, followClock, refuseWrites } from './middleware.ts'
+import { credentialsOfProfile } from './profile.ts'
 import { systemClock } from './system-clock.ts'
 import { testClock } from './test-clock.ts'
 import { sessionsOf, type WebIdentity } from './web-identity.ts'
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly readOnly?: boolean
   /** The role to act as, in place of what the environment holds. */
   readonly role?: WebIdentity | undefined
+  /** The profile of the AWS configuration to act as, and as nobody else, in place of what the environment holds. */
+  readonly profile?: string | undefined
   /** Told of roles assumed, and of a proxy that this Node cannot use. */
   readonly log?: Log
 }
@@ -35,13 +38,16 @@ const TRANSFER_TIMEOUT_MS = 300_000
  * No call is made and no client built before its first use.
  * @throws Failure without a Region, or when a test clock is named where the real AWS could be reached.
  */
-export function connect({ env, region, readOnly = false, role, log }: ConnectOptions): Aws {
+export function connect({ env, region, readOnly = false, role, profile, log }: ConnectOptions): Aws {
   const chosen = region ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION)
   if (chosen === undefined) {
     throw new Failure({
       what: 'No AWS Region is set.',
       next: 'Set the input "region", or "aws-region" of aws-actions/configure-aws-credentials before this step.',
-      atTerminal: 'Name one with --region, in AWS_REGION, or in your AWS profile (--profile NAME).',
+      atTerminal:
+        profile === undefined
+          ? 'Name one with --region, in AWS_REGION, or in your AWS profile (--profile NAME).'
+          : `AWS profile "${profile}" names none, or is not there: "aws configure list-profiles" lists those that are. Name a Region in it, with --region, or in AWS_REGION.`,
     })
   }
   const clock = testClock(env) ?? systemClock()
@@ -66,7 +72,12 @@ export function connect({ env, region, readOnly = false, role, log }: ConnectOpt
     followClock(client, clock)
     return client
   })
-  const signed = role === undefined ? credentials(env) : { credentials: sessionsOf(assuming, clock, role, log) }
+  const signed =
+    role !== undefined
+      ? { credentials: sessionsOf(assuming, clock, role, log) }
+      : profile !== undefined
+        ? { credentials: credentialsOfProfile(profile) }
+        : credentials(env)
   const settings = (service: string, timeout?: number) => ({ ...unsigned(service, timeout), ...signed })
   const prepare: Prepare = client => {
     followClock(client, clock)

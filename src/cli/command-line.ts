@@ -116,6 +116,8 @@ function valuesOf(command: Command, args: readonly string[]): { inputs: Inputs; 
     const value = values[name]
     return value === undefined ? undefined : String(value)
   }
+  // To the SDK an empty name is the default profile's; an unset variable of a shell is not meant to be that account.
+  if (text('profile') === '') throw new TypeError("Option '--profile' names no profile.")
   const inputs = known.flatMap(({ name }) => {
     const value = text(name)
     return value === undefined ? [] : [[name, value] as const]

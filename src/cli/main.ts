@@ -43,7 +43,8 @@ export async function main(args: readonly string[], bundles: string): Promise<nu
 type Run = Extract<CommandLine, { kind: 'run' }>
 
 async function run({ command, inputs, options }: Run): Promise<number> {
-  if (options.profile !== undefined) useProfile(options.profile)
+  // The SDK reads what else a profile says by this: Region, endpoints. Whose credentials are used, the runner tells.
+  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile
   await findRegion()
   // What an earlier command left there is not taken for this one's. That it cannot be written is said when it is.
   if (options.summary !== undefined) await writeFile(options.summary, '').catch(() => undefined)
@@ -76,12 +77,6 @@ async function run({ command, inputs, options }: Run): Promise<number> {
   if (interrupted) return INTERRUPTED
   if (runner.failure === undefined) return 0
   return wrongUse ? WRONG_USE : FAILED
-}
-
-/** Who names a profile means its account, whatever keys the environment holds: the SDK would take those first. */
-function useProfile(name: string): void {
-  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[key]
-  process.env.AWS_PROFILE = name
 }
 
 /** A workflow says its Region; at home it is often the profile that does. */

@@ -33,6 +33,7 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
   const say = (text: string): string => asTyped(clean(text), inputs)
   return {
     terminal: true,
+    profile: options.profile,
     outputs,
     get failure() {
       return failure

@@ -10,6 +10,8 @@ import { SUMMARY_LIMIT, truncateSummary } from './summary-limit.ts'
 export interface Runner extends Log {
   /** A person's terminal, where some things are done in another way than in a job. */
   readonly terminal: boolean
+  /** The profile of the AWS configuration that was named there, and whose account is meant. */
+  readonly profile?: string | undefined
   /** The text of an input, empty when it was not set. */
   input(name: string): string
   output(name: string, value: string): void
