@@ -58,10 +58,10 @@ describe('a terminal', () => {
     const folder = mkdtempSync(join(tmpdir(), 'terminal-'))
     const summary = join(folder, 'summary.md')
     const out = new PassThrough()
-    const options = { json: false, verbose: false, profile: undefined, summary }
+    const options = { json: false, verbose: false, profile: 'dev', summary }
     const runner = terminalRunner({ 'function-name': 'orders' }, options, out)
     const next = 'Run the rollback action, or set adopt: true.'
-    const typed = 'Run `lambda-canary rollback --function-name orders`, or set --adopt.'
+    const typed = 'Run `lambda-canary rollback --function-name orders --profile dev`, or set --adopt.'
     const failing = (atTerminal: object) =>
       runAction(() => Promise.reject(new Failure({ what: 'No.', next, ...atTerminal })), runner)
     await failing({})
@@ -70,6 +70,9 @@ describe('a terminal', () => {
     expect(String(out.read())).toBe(`failed: No.\n${typed}\nfailed: No.\nLog in.\n`)
     expect(readFileSync(summary, 'utf8')).toBe(typed)
     expect(runner.failure).toBe('No.\nLog in.')
+    const report = join(folder, 'report.html')
+    await runner.document(report, next)
+    expect(readFileSync(report, 'utf8')).toBe(next)
     rmSync(folder, { recursive: true })
   })
 

@@ -48,7 +48,7 @@ const deployRows: readonly BadInput[] = [
   deploy('entry', `src/${'x'.repeat(5000)}`, 'longer than a path'),
   deploy('entry', 'a\nb', 'line break'),
   deploy('entry', 'app.py', 'is nothing that can be bundled'),
-  deploy('runtime', 'python3.14', 'does not run what "entry" bundles', entry),
+  deploy('runtime', 'python3.14', 'does not run what the input "entry" bundles', entry),
   deploy('code-artifacts-dir', 'dist', 'conflicts with "entry"', entry),
   deploy('zip', 'function.zip', 'conflicts with "code-artifacts-dir"', { 'code-artifacts-dir': 'dist' }),
   deploy('image-uri', 'orders:latest', 'is not the URI of an ECR image'),

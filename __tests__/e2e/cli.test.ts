@@ -138,6 +138,20 @@ describe('the command line', () => {
     )
   })
 
+  test('says on the screen and in the summary of a refusal alike what a person at a terminal can do', async () => {
+    job.code('return { statusCode: 200, body: "fourth" }')
+    const ends = new Date(Date.now() + 600_000).toISOString()
+    const slow = ['--code-artifacts-dir', 'code', '--strategy', 'canary 10% 2h', '--gates', 'none']
+    const refused = await type(job, ['deploy', '--function-name', 'orders', ...slow, '--summary', 'summary.md'], {
+      AWS_SESSION_TOKEN: 'token',
+      AWS_CREDENTIAL_EXPIRATION: ends,
+    })
+    for (const text of [refused.stdout, readFileSync(join(job.workspace, 'summary.md'), 'utf8')]) {
+      expect(text).toContain('Log in again, for a session that is long enough')
+      expect(text).not.toContain('configure-aws-credentials')
+    }
+  })
+
   test('finds keys and Region in a profile, where the environment has none', async () => {
     job.write('.aws/config', '[profile dev]\nregion = us-east-1\n')
     job.write('.aws/credentials', '[dev]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = test\n')

@@ -69,7 +69,7 @@ describe('a function error', () => {
     ['Runtime.HandlerNotFound', 'names an export the file does not have'],
     ['Runtime.UserCodeSyntaxError', 'does not parse on this runtime'],
     ['Runtime.ExitError', 'ended by itself'],
-    ['Sandbox.Timedout', 'Raise "timeout"'],
+    ['Sandbox.Timedout', 'Raise the input "timeout"'],
     ['Extension.Crash', 'layer'],
   ])('of type %s says what to look at', (errorType, advice) => {
     const text = explainFunctionError('Unhandled', JSON.stringify({ errorType, errorMessage: 'Error: x' }))
@@ -80,7 +80,7 @@ describe('a function error', () => {
   test('of a timeout is known by its message as well', () => {
     expect(
       explainFunctionError('Unhandled', '{"errorMessage":"2026 abc Task timed out after 3.00 seconds"}'),
-    ).toContain('Raise "timeout"')
+    ).toContain('Raise the input "timeout"')
   })
 
   test("of the function's own carries its type and message", () => {

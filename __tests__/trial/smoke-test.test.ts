@@ -78,7 +78,7 @@ describe('the smoke test of one version', () => {
 
   test('explains a function that takes longer than its own timeout', async () => {
     const result = await trial('slow', handlerZip('await new Promise(done => setTimeout(done, 60_000))'))
-    expect(result).toMatchObject({ kind: 'failed', why: expect.stringContaining('Raise "timeout"') })
+    expect(result).toMatchObject({ kind: 'failed', why: expect.stringContaining('Raise the input "timeout"') })
   })
 
   test('says so when there is no answer in its own time, and does not call twice', async () => {

@@ -5,7 +5,7 @@ import { htmlReport } from '../deploy/html-report.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
-import { Failure } from '../report/failure.ts'
+import { Failure, readAt } from '../report/failure.ts'
 import { announce } from './announce.ts'
 import { connectStep } from './connect.ts'
 import { deployContext } from './deploy-context.ts'
@@ -34,14 +34,15 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   const begun = { functionName, alias, region: aws.region, owner: context.owner, roleToAssume, onFinish }
   const { result, failure } = await deploy(aws, inputs, context, () => keepRollout(runner, begun)).catch(
     async error => {
-      if (error instanceof Failure) await runner.summary(refusalSummary(inputs.functionName, inputs.alias, error.text))
+      if (error instanceof Failure)
+        await runner.summary(refusalSummary(functionName, alias, readAt(runner.terminal, error.text)))
       throw error
     },
   )
   // After a failure post looks at the alias once more: what could not be undone here may well be by then.
   if (failure === undefined) rolloutEnded(runner)
   deployOutputs(runner, result)
-  await runner.summary(deploySummary(result, failure))
+  await runner.summary(deploySummary(result, failure && readAt(runner.terminal, failure)))
   await writeReport(runner, context.workspace, inputs.report, htmlReport(result, failure))
   await announce(runner, aws, inputs.onFinish, [deployEnding(result, failure, aws.region, github.runUrl)])
   if (failure === undefined) {

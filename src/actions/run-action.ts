@@ -1,6 +1,6 @@
 import { cancellation } from '../github/cancellation.ts'
 import { githubRunner, type Runner } from '../github/runner.ts'
-import { Failure, InputError } from '../report/failure.ts'
+import { Failure, InputError, readAt } from '../report/failure.ts'
 
 /** One phase of an action. Throws a {@link Failure} to fail the step. */
 export type Action = (runner: Runner, signal: AbortSignal) => Promise<void>
@@ -25,9 +25,8 @@ export async function runAction(
 }
 
 function report(runner: Runner, failure: Failure): void {
-  const { text } = failure
-  const next = runner.terminal ? (text.atTerminal ?? text.next) : text.next
-  const lines = [text.what, text.state, next].filter(line => line !== undefined)
+  const text = readAt(runner.terminal, failure.text)
+  const lines = [text.what, text.state, text.next].filter(line => line !== undefined)
   // What is wrong with an input and what is allowed fit on the one line that lists of annotations show.
   runner.fail(lines.join(failure instanceof InputError ? ' ' : '\n'))
   if (text.detail !== undefined) runner.quote(text.detail)

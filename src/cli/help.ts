@@ -1,6 +1,7 @@
 import { type InputFacts, inputsOf } from '../config/schema.ts'
 import { isSwitch } from './command-line.ts'
 import { type Command, commands } from './commands.ts'
+import { shellWord } from './proposal.ts'
 import { asTyped } from './wording.ts'
 
 const OPTIONS = `Options of every command:
@@ -70,11 +71,6 @@ function quoted(value: string): string {
 
 /** `auto|deploy|remove`, where these words are all there are. */
 function valueHelp({ example, allowed }: InputFacts['field']): string {
-  if (example !== undefined) return placeholder(example)
-  return /^[\w-]+((, [\w-]+)* or [\w-]+)?$/.test(allowed) ? allowed.split(/, | or /).join('|') : placeholder(allowed)
-}
-
-/** A value a person could type, quoted for a shell where it needs to be. */
-function placeholder(example: string): string {
-  return /^[\w@%+=:,./-]+$/.test(example) ? example : `'${example.replaceAll("'", "'\\''")}'`
+  if (example !== undefined) return shellWord(example)
+  return /^[\w-]+((, [\w-]+)* or [\w-]+)?$/.test(allowed) ? allowed.split(/, | or /).join('|') : shellWord(allowed)
 }

@@ -4,7 +4,7 @@ import { writeDocument } from '../github/document.ts'
 import type { Runner } from '../github/runner.ts'
 import { createRedactor } from '../report/redact.ts'
 import type { Inputs, Options } from './command-line.ts'
-import { asTyped } from './wording.ts'
+import { asTyped, summaryAsTyped } from './wording.ts'
 
 /** A runner that is a person's terminal, and what is left in it when a command has ended. */
 export interface TerminalRunner extends Runner {
@@ -30,7 +30,7 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
     }
   }
   const clean = (text: string): string => printable(redactor.redact(text))
-  const say = (text: string): string => asTyped(clean(text), inputs)
+  const say = (text: string): string => asTyped(clean(text), inputs, options.profile)
   return {
     terminal: true,
     profile: options.profile,
@@ -63,12 +63,13 @@ export function terminalRunner(inputs: Inputs, options: Options, out: NodeJS.Wri
     async summary(markdown) {
       if (options.summary === undefined) return
       try {
-        await writeFile(options.summary, say(markdown), { flag: 'a' })
+        await writeFile(options.summary, summaryAsTyped(clean(markdown), inputs, options.profile), { flag: 'a' })
       } catch (error) {
         print(clean(`warning: the summary was not written: ${String(error)}`), 'yellow')
       }
     },
-    document: (file, text) => writeDocument(file, say(text)),
+    // A page about the rollout, for others too, and not advice to who typed.
+    document: (file, text) => writeDocument(file, clean(text)),
     fail(message) {
       failure = say(message)
       print(`failed: ${failure}`, 'red')

@@ -12,6 +12,11 @@ export interface FailureText {
   readonly detail?: string
 }
 
+/** The same text for the place it is read at: what to do at a terminal may be something else than in a workflow. */
+export function readAt(terminal: boolean, text: FailureText): FailureText {
+  return terminal && text.atTerminal !== undefined ? { ...text, next: text.atTerminal } : text
+}
+
 /** The only error a journey throws on purpose. Anything else is a defect of ours and is reported as one. */
 export class Failure extends Error {
   override readonly name: string = 'Failure'

@@ -10,13 +10,13 @@ const ADVICE: ReadonlyMap<string, string> = new Map(
     'Runtime.HandlerNotFound': '"handler" names an export the file does not have.',
     'Runtime.MalformedHandlerName': '"handler" must be a file and an export, e.g. index.handler.',
     'Runtime.UserCodeSyntaxError':
-      'The package does not parse on this runtime: compare its build target with "runtime".',
+      'The package does not parse on this runtime: compare its build target with the input "runtime".',
     'Runtime.InvalidEntrypoint': 'The entry point cannot be run: check its mode, its interpreter and the architecture.',
     'Runtime.ExitError': 'The process ended by itself: look at its log for exit calls, crashes or a lack of memory.',
     'Runtime.CallbackHandlerDeprecated': 'This runtime has no callbacks any more: return a promise instead.',
     'Extension.Crash': 'An extension, often in a layer, crashed.',
     'Extension.InitError': 'An extension, often in a layer, failed to start.',
-    'Sandbox.Timedout': 'Raise "timeout", or look for what the function waits for.',
+    'Sandbox.Timedout': 'Raise the input "timeout", or look for what the function waits for.',
     'Lambda.InitError': 'The function failed while it was loaded.',
   }),
 )

@@ -51,7 +51,7 @@ function bundled(path: string, runtime: string | undefined): SourceChoice {
   }
   if (runtime !== undefined && !/^(nodejs|provided)/.test(runtime)) {
     const allowed = 'nodejs24.x or the like with entry; other languages as the folder in code-artifacts-dir'
-    throw new InputError('runtime', runtime, 'does not run what "entry" bundles', allowed)
+    throw new InputError('runtime', runtime, 'does not run what the input "entry" bundles', allowed)
   }
   return { kind: 'entry', path }
 }
