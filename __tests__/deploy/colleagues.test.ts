@@ -21,6 +21,21 @@ function before(scenario: DeployScenario, operation: string, change: () => Promi
   })
 }
 
+/** Lets another run deploy a release of its own, whole, right before one of our calls is applied. */
+function deploysBefore(
+  scenario: DeployScenario,
+  operation: string,
+  { owner, alias }: { readonly owner: string; readonly alias: string },
+): void {
+  before(scenario, operation, async () => {
+    scenario.release(3)
+    const given: Readonly<Record<string, string>> = { ...scenario.inputs(), alias }
+    const inputs = parseDeployInputs(name => given[name] ?? '')
+    const context = { ...scenario.context(new QuietLog()), owner }
+    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
+  })
+}
+
 async function released(): Promise<DeployScenario> {
   const scenario = await scenarios.next().created()
   scenario.release(2)
@@ -93,13 +108,7 @@ test.each([
   ['another job of its own run', 'acme/orders/16000000001.1-3d4e5f'],
 ])('a run that lost $LATEST to %s says which one, and what it serves by then', async (_, owner) => {
   const scenario = await released()
-  before(scenario, 'UpdateFunctionCode', async () => {
-    scenario.release(3)
-    const given = scenario.inputs()
-    const inputs = parseDeployInputs(name => given[name] ?? '')
-    const context = { ...scenario.context(new QuietLog()), owner }
-    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
-  })
+  deploysBefore(scenario, 'UpdateFunctionCode', { owner, alias: 'live' })
   const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1-0a1b2c' })
   expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live.`)
   expect(run.failure?.state).toContain('Alias "live" serves version 2 at 100%.')
@@ -108,13 +117,7 @@ test.each([
 test('a run that lost $LATEST to a deploy of another alias says which run and which alias', async () => {
   const scenario = await released()
   const owner = 'acme/orders/16000000099.1'
-  before(scenario, 'UpdateFunctionCode', async () => {
-    scenario.release(3)
-    const given = scenario.inputs()
-    const inputs = parseDeployInputs(name => (name === 'alias' ? 'beta' : (given[name] ?? '')))
-    const context = { ...scenario.context(new QuietLog()), owner }
-    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
-  })
+  deploysBefore(scenario, 'UpdateFunctionCode', { owner, alias: 'beta' })
   const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1' })
   expect(run.failure?.what).toContain(`It was ${printRun(owner)}, whose version 2 is live on alias "beta".`)
   expect(run.failure?.state).toContain('Alias "live" serves version 1 at 100%.')
@@ -123,13 +126,7 @@ test('a run that lost $LATEST to a deploy of another alias says which run and wh
 test('a run whose alias was moved before it could shift traffic says which run published what it serves', async () => {
   const scenario = await released()
   const owner = 'acme/orders/16000000099.1'
-  before(scenario, 'UpdateAlias', async () => {
-    scenario.release(3)
-    const given = scenario.inputs()
-    const inputs = parseDeployInputs(name => given[name] ?? '')
-    const context = { ...scenario.context(new QuietLog()), owner }
-    await scenario.meanwhile(() => deploy(scenario.connect(), inputs, context))
-  })
+  deploysBefore(scenario, 'UpdateAlias', { owner, alias: 'live' })
   const run = await scenario.deploy({}, { owner: 'acme/orders/16000000001.1' })
   expect(run.failure?.what).toContain('Alias "live" is no longer this rollout\'s.')
   expect(run.failure?.what).toContain(`Version 3 was published by ${printRun(owner)}.`)

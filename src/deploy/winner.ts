@@ -91,10 +91,10 @@ function publisherOf({ configuration }: FunctionView, owner: RunWord): string | 
   return by === undefined || sameOwner(by, owner) ? undefined : by
 }
 
-/** Both times are AWS' own. */
+/** By the times that AWS itself tells. */
 function isBefore(published: FunctionView, seen: FunctionView | undefined): boolean {
-  const [then, now] = [published, seen].map(view => Date.parse(view?.configuration.LastModified ?? ''))
-  return then !== undefined && now !== undefined && then < now
+  const at = (view: FunctionView | undefined): number => Date.parse(view?.configuration.LastModified ?? '')
+  return at(published) < at(seen)
 }
 
 /** A version has a description of its own. */
