@@ -62,4 +62,21 @@ describe('the one comment', () => {
     })
     expect(await say('ours')).toBe(false)
   })
+
+  test('keeps the part of a job whose neighbour read it before and wrote it after', async () => {
+    server.repository.comment(7, `${sticky.marker}\na: old\nb: old`, ACTIONS_BOT)
+    const part = (name: string) => (body: string | undefined) => body?.replace(`${name}: old`, `${name}: new`)
+    const ours = Promise.withResolvers<boolean>()
+    const waits = Promise.withResolvers<void>()
+    const forget = server.before(({ method }) => {
+      if (method !== 'PATCH') return
+      forget()
+      const patient = { ...api, sleep: () => Promise.all([waits.resolve(), neighbour]).then(() => undefined) }
+      ours.resolve(writeSticky(patient, { ...sticky, shared: () => true }, part('a')))
+      return waits.promise
+    })
+    const neighbour = writeSticky(api, sticky, part('b'))
+    expect([await neighbour, await ours.promise]).toEqual([true, true])
+    expect(server.repository.commentsOn(7)[0]?.body).toBe(`${sticky.marker}\na: new\nb: new`)
+  })
 })

@@ -18,6 +18,8 @@ export interface GitHubApi {
   list<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): AsyncGenerator<T>
   /** Whose token it is, as comments name their author: `github-actions[bot]`. @returns undefined when GitHub does not tell. */
   viewer(): Promise<string | undefined>
+  /** Waits in the time of GitHub, which is that of the wall. */
+  sleep(seconds: Seconds): Promise<void>
 }
 
 export interface ConnectGitHub {
@@ -81,6 +83,7 @@ export async function connectGitHub(connection: ConnectGitHub): Promise<GitHubAp
 
   return {
     repository,
+    sleep,
     async send(route, parameters, schema) {
       return understood(route, schema, (await patiently(route, parameters)).data)
     },

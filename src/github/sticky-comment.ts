@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Seconds } from '../values/duration.ts'
 import type { GitHubApi } from './api.ts'
 import { explainGitHub, isMissing, isUnanswered } from './refusal.ts'
 
@@ -13,6 +14,11 @@ export interface Sticky {
   /** What the comment begins with, invisible to a reader: how it is found again. */
   readonly marker: string
   readonly pullRequest: number
+  /**
+   * Whether jobs of others have their parts in this text too. GitHub takes a comment unconditionally: one of them that read
+   * it before this job wrote it may write what it read after that, and only this job can know what is lost then.
+   */
+  readonly shared?: (body: string) => boolean
 }
 
 /** The comment's new text, from the one it has; undefined leaves it as it is. */
@@ -21,9 +27,13 @@ export type Change = (body: string | undefined) => string | undefined
 /** Enough for jobs that write their parts of one comment at the same moment. */
 const ATTEMPTS = 5
 
+/** Longer than another job takes from reading the comment to writing it. */
+const MEANWHILE: Seconds = 2
+
 /**
  * Writes the one comment of ours: it is found by its marker and its author, changed in place, and made when somebody has
- * deleted it. Read again after it was written: another job may have written its own part at the same moment.
+ * deleted it. Read again after it was written, and once more a while later where others write it too: another job may have
+ * written its own part at the same moment.
  * @returns whether it was found to say so in the end; false when others kept writing over it.
  * @throws Failure naming the permission that is missing.
  */
@@ -35,17 +45,24 @@ export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change
     return me
   }
   try {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (let written = 0, settled = false; ; ) {
       const [ours, ...doubles] = await findOurs(api, sticky, author)
       for (const double of doubles) await remove(api, double)
       const body = change(ours?.body)
-      if (body === undefined || body === ours?.body) return true
+      if (body === undefined || body === ours?.body) {
+        if (settled || written === 0 || body === undefined || sticky.shared?.(body) !== true) return true
+        settled = true
+        await api.sleep(MEANWHILE)
+        continue
+      }
+      if (written === ATTEMPTS) return false
       await put(api, sticky, ours, body).catch((error: unknown) => {
         if (!isUnanswered(error) && !isMissing(error)) throw error
         if (isMissing(error) && ours === undefined) throw error
       })
+      written += 1
+      settled = false
     }
-    return false
   } catch (error) {
     throw explainGitHub(error, doing, 'pull-requests: write')
   }

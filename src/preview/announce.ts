@@ -1,8 +1,8 @@
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { createDeployment, endDeployments, type PreviewOf, setStatus } from '../github/deployments.ts'
-import { writeSticky } from '../github/sticky-comment.ts'
+import { type Sticky, writeSticky } from '../github/sticky-comment.ts'
 import type { FailureText } from '../report/failure.ts'
-import { MARKER, type PreviewStatus, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
+import { functionsOf, MARKER, type PreviewStatus, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import type { Leftovers } from './leftovers.ts'
 
@@ -91,11 +91,19 @@ async function tell(
   status: PreviewStatus,
 ): Promise<void> {
   if (!inputs.comment) return
-  const sticky = { marker: MARKER, pullRequest }
+  // What is on its way has another word to come.
+  const sticky = status.kind === 'deploying' ? { marker: MARKER, pullRequest } : lasting(pullRequest)
   if (!(await writeSticky(github, sticky, body => clean(withStatus(body, base, status, runUrl))))) {
     log.warning(overwritten(pullRequest))
   }
 }
+
+/** The comment when a job says its last word in it. */
+const lasting = (pullRequest: number): Sticky => ({
+  marker: MARKER,
+  pullRequest,
+  shared: body => functionsOf(body).length > 1,
+})
 
 const overwritten = (pullRequest: number): string =>
   `The comment on pull request ${pullRequest} may not tell of this run: other jobs kept writing it at the same time.`
@@ -115,7 +123,7 @@ export async function announceRemoval(
   left: Leftovers,
 ): Promise<void> {
   const spoken = new Set(gone.map(({ base }) => base))
-  const sticky = { marker: MARKER, pullRequest }
+  const sticky = lasting(pullRequest)
   const comment = async (): Promise<void> => {
     const settled = await writeSticky(github, sticky, body => {
       const text = withRemoved(body, [...spoken], why)

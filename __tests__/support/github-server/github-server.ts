@@ -10,6 +10,8 @@ export interface GitHubCall {
   readonly method: string
   /** Below the repository: `/pulls/7`. */
   readonly path: string
+  /** What was sent, empty with most. */
+  readonly body: string
 }
 
 type Hook = (call: GitHubCall) => Promise<void> | void
@@ -39,7 +41,8 @@ export class GitHubServer {
     const app = new Hono()
     const { repository } = this
     app.use(async (c, next) => {
-      const call = { method: c.req.method, path: c.req.path.slice(`${prefix}/repos/${repository.fullName}`.length) }
+      const path = c.req.path.slice(`${prefix}/repos/${repository.fullName}`.length)
+      const call = { method: c.req.method, path, body: await c.req.text() }
       for (const hook of [...this.#hooks]) await hook(call)
       this.calls.push(call)
       const limit = this.#limits.findIndex(({ of }) => of(call))
