@@ -14,9 +14,6 @@ import {
   signingConfigInput,
 } from './journeys.ts'
 
-/** Several whole deploys a test, on a machine that may be busy. In milliseconds. */
-const PATIENCE = 180_000
-
 /** For a warning only: without it a run goes well, and says what it could not look at. */
 const ADVICE = 'lambda:ListAliases'
 
@@ -24,8 +21,12 @@ const ADVICE = 'lambda:ListAliases'
  * Whole journeys under exactly the policy that `plan` prints for them: all go well. Without any one of its actions one
  * of them fails and names the action and what it was missing on; so the policy holds nothing that is not needed.
  * @param taken the actions that are taken away from a journey, one at a time.
+ * @param journeys those that are made.
  */
-export function journeysUnderPolicy(taken: (journey: Journey) => readonly string[]): void {
+export function journeysUnderPolicy(
+  taken: (journey: Journey) => readonly string[],
+  journeys: readonly Journey[] = JOURNEYS,
+): void {
   let scenarios: Scenarios
   beforeAll(async () => {
     scenarios = await journeyScenarios()
@@ -33,7 +34,7 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
   afterEach(() => scenarios.fixture.sandbox.access.set(undefined))
   afterAll(() => scenarios.close())
 
-  describe.each(JOURNEYS)('under the printed policy: $name', journey => {
+  describe.each(journeys)('under the printed policy: $name', journey => {
     let scenario: DeployScenario
     let policy: PolicyDocument
     let inputs = journey.inputs
@@ -56,20 +57,16 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
       freshRelease(scenario)
       await journey.again?.(scenario, 0)
       policy = await printedPolicy(scenario, inputs)
-    }, PATIENCE)
+    })
 
-    test(
-      'it goes well, and again',
-      async () => {
-        expect([...new Set(policy.Statement.flatMap(({ Action }) => Action))].sort()).toEqual(
-          [...READS, ...journey.actions].sort(),
-        )
-        expect(await attempt(policy)).toBeUndefined()
-        // The next release; journeys that tell a story of their own hold it already.
-        if (journey.run === undefined) expect(await attempt(policy)).toBeUndefined()
-      },
-      PATIENCE,
-    )
+    test('it goes well, and again', async () => {
+      expect([...new Set(policy.Statement.flatMap(({ Action }) => Action))].sort()).toEqual(
+        [...READS, ...journey.actions].sort(),
+      )
+      expect(await attempt(policy)).toBeUndefined()
+      // The next release; journeys that tell a story of their own hold it already.
+      if (journey.run === undefined) expect(await attempt(policy)).toBeUndefined()
+    })
 
     test('the whole function cannot be deleted', async () => {
       scenarios.fixture.sandbox.access.set([policy])
@@ -81,21 +78,24 @@ export function journeysUnderPolicy(taken: (journey: Journey) => readonly string
     })
 
     for (const action of taken(journey).filter(action => action !== ADVICE)) {
-      test(
-        `without ${action} it fails, naming it and the resource`,
-        async () => {
-          const statements = policy.Statement.filter(({ Action }) => Action.includes(action))
-          expect(statements).not.toEqual([])
-          for (const { Sid, Resource } of statements) {
-            const text = (await attempt(without(policy, Sid, action))) ?? ''
-            expect(text).toContain(action)
-            expect(Resource.some(resource => names(text, resource))).toBe(true)
-          }
-        },
-        PATIENCE,
-      )
+      test(`without ${action} it fails, naming it and the resource`, async () => {
+        const statements = policy.Statement.filter(({ Action }) => Action.includes(action))
+        expect(statements).not.toEqual([])
+        for (const { Sid, Resource } of statements) {
+          const text = (await attempt(without(policy, Sid, action))) ?? ''
+          expect(text).toContain(action)
+          expect(Resource.some(resource => names(text, resource))).toBe(true)
+        }
+      })
     }
   })
+}
+
+/** What a journey needs besides what those before it need: so every action is taken away once. */
+export function firstNeeded(journey: Journey): readonly string[] {
+  const needed = ({ actions }: Journey): readonly string[] => [...READS, ...actions]
+  const before = JOURNEYS.slice(0, JOURNEYS.indexOf(journey)).flatMap(needed)
+  return needed(journey).filter(action => !before.includes(action))
 }
 
 /** Whether a text names a resource: its ARN, or an object of S3 as people write it. */
