@@ -21,7 +21,7 @@ afterEach(() => {
 async function written(path: string): Promise<readonly [string | undefined, string]> {
   const out = new PassThrough()
   const runner = terminalRunner({}, { json: false, verbose: false, profile: undefined, summary: undefined }, out)
-  await writeReport(runner, workspace, path, '<p>report</p>')
+  await writeReport(runner, workspace, path, async () => '<p>report</p>')
   return [runner.outputs.get('report'), String(out.read())]
 }
 

@@ -71,7 +71,7 @@ describe('the test clock', () => {
 
   test("is the sandbox's from the first call on, and its sleeps move it", async () => {
     const { clock, cloudwatch } = connect({ env: fixture.env })
-    await cloudwatch.send(new DescribeAlarmsCommand({}))
+    await (await cloudwatch()).send(new DescribeAlarmsCommand({}))
     const before = clock.now()
     expect(before).toBeCloseTo(fixture.sandbox.clock.now(), 3)
     await clock.sleep(3600)
@@ -80,9 +80,9 @@ describe('the test clock', () => {
 
   test('learns from replies when somebody else moves it', async () => {
     const { clock, cloudwatch } = connect({ env: fixture.env })
-    await cloudwatch.send(new DescribeAlarmsCommand({}))
+    await (await cloudwatch()).send(new DescribeAlarmsCommand({}))
     await fixture.sandbox.clock.advance(500)
-    await cloudwatch.send(new DescribeAlarmsCommand({}))
+    await (await cloudwatch()).send(new DescribeAlarmsCommand({}))
     expect(fixture.sandbox.clock.now() - clock.now()).toBeLessThan(1)
   })
 
@@ -119,11 +119,11 @@ describe('a connection that only reads', () => {
   test('throws on a CloudWatch write and lets a read through', async () => {
     const { cloudwatch } = connect({ env: fixture.env, readOnly: true })
     await expect(
-      cloudwatch.send(
+      (await cloudwatch()).send(
         new PutMetricAlarmCommand({ AlarmName: 'a', EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanThreshold' }),
       ),
     ).rejects.toThrow(/PutMetricAlarm/)
-    await expect(cloudwatch.send(new DescribeAlarmsCommand({}))).resolves.toBeDefined()
+    await expect((await cloudwatch()).send(new DescribeAlarmsCommand({}))).resolves.toBeDefined()
   })
 })
 

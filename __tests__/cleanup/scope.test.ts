@@ -75,7 +75,7 @@ describe('a function is left alone', () => {
 
   test('while CloudWatch leaves out one of what was asked for', async () => {
     region.seed('silent', 8)
-    const forget = changeMetricReplies(region.aws.cloudwatch, ({ MetricDataResults = [] }) => ({
+    const forget = changeMetricReplies(await region.aws.cloudwatch(), ({ MetricDataResults = [] }) => ({
       MetricDataResults: MetricDataResults.slice(1),
     }))
     const { functions } = await region.clean({ ...KEEP, 'function-names': 'silent' })

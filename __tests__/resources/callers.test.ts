@@ -134,7 +134,10 @@ describe('who calls the unqualified function', () => {
       ],
     ],
   ])('is not known where CloudWatch answers %s for their calls, and that is an error', async (says, results) => {
-    const forget = changeMetricReplies(aws.cloudwatch, () => ({ MetricDataResults: results, NextToken: undefined }))
+    const forget = changeMetricReplies(await aws.cloudwatch(), () => ({
+      MetricDataResults: results,
+      NextToken: undefined,
+    }))
     await expect(readCallers(aws, 'bypassed')).rejects.toThrow(
       `CloudWatch answers ${says} for how often bypassed was called without an alias.`,
     )
@@ -144,7 +147,7 @@ describe('who calls the unqualified function', () => {
   test('is counted over all pages of the answer', async () => {
     const calls = (Values: number[], StatusCode: 'PartialData' | 'Complete') =>
       ['plain', 'latest'].map(Id => ({ Id, Values, StatusCode }))
-    const forget = changeMetricReplies(aws.cloudwatch, (_reply, page) =>
+    const forget = changeMetricReplies(await aws.cloudwatch(), (_reply, page) =>
       page === 0
         ? { MetricDataResults: calls([], 'PartialData'), NextToken: tokenFor(0) }
         : { MetricDataResults: calls([5], 'Complete'), NextToken: undefined },

@@ -81,7 +81,8 @@ describe('after a run that did not come to its end', () => {
   describe('the temporary alarms of its version', () => {
     const alarmsOf = async (on: Stage): Promise<number | undefined> => {
       const AlarmNamePrefix = versionPrefix(on.target, '2')
-      return (await on.aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }))).MetricAlarms?.length
+      const cloudwatch = await on.aws.cloudwatch()
+      return (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }))).MetricAlarms?.length
     }
     const withAlarm = async (): Promise<Stage> => {
       const on = await left()

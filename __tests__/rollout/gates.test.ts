@@ -23,7 +23,7 @@ beforeAll(async () => {
     ['inner', 'ALARM(other)'],
     ['all', 'ALARM("orders-errors") OR ALARM("inner")'],
   ]) {
-    await on.aws.cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName, AlarmRule }))
+    await (await on.aws.cloudwatch()).send(new PutCompositeAlarmCommand({ AlarmName, AlarmRule }))
   }
 })
 afterEach(() => fixture.sandbox.faults.clear())
@@ -182,7 +182,7 @@ describe('metrics', () => {
   })
 
   test('that CloudWatch leaves out of its answer are not taken for none', async () => {
-    const forget = changeMetricReplies(on.aws.cloudwatch, ({ MetricDataResults = [] }) => ({
+    const forget = changeMetricReplies(await on.aws.cloudwatch(), ({ MetricDataResults = [] }) => ({
       MetricDataResults: MetricDataResults.slice(1),
     }))
     const look = await new Observer(on.aws, on.target, await on.gates([], RULE)).look(record(on.aws.clock.now()))
@@ -253,7 +253,11 @@ describe('a look at the alarms', () => {
       return reply
     })
     await fixture.sandbox.clock.advance(600)
-    const observer = new Observer({ ...on.aws, cloudwatch }, on.target, await on.gates(['orders-errors']))
+    const observer = new Observer(
+      { ...on.aws, cloudwatch: async () => cloudwatch },
+      on.target,
+      await on.gates(['orders-errors']),
+    )
     const at = record(Math.floor(on.aws.clock.now()))
     await fixture.sandbox.clock.advance(2)
     await on.setAlarm('orders-errors', 'ALARM')

@@ -151,7 +151,7 @@ describe('an alarm', () => {
     const alarm = `${on.name}-errors`
     await on.alarm(alarm)
     const gates = await on.gates([alarm])
-    after(20, () => on.aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [alarm] })))
+    after(20, async () => (await on.aws.cloudwatch()).send(new DeleteAlarmsCommand({ AlarmNames: [alarm] })))
     const result = await run(on, STRATEGY, { gates, policy: { ...POLICY, onUnreadable: 'advance' } })
     expect(result).toMatchObject({
       kind: 'promoted',

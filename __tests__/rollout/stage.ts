@@ -58,7 +58,7 @@ export function awsOn(fixture: SandboxFixture): Aws {
     renewsCredentials: false,
     lambda: inRealm(new LambdaClient(client)),
     lambdaOnce: givingUp(inRealm(new LambdaClient(client)), sandbox.calls),
-    cloudwatch,
+    cloudwatch: async () => cloudwatch,
     logs: async () => logs,
     s3: async () => s3,
     signer: async () => signer,
@@ -202,7 +202,7 @@ export class Stage {
 
   /** An alarm on the errors of the alias. Without traffic it is OK from its first evaluation on. */
   async alarm(name: string, change: Partial<PutMetricAlarmCommandInput> = {}): Promise<void> {
-    await this.aws.cloudwatch.send(
+    await (await this.aws.cloudwatch()).send(
       new PutMetricAlarmCommand({
         AlarmName: name,
         Namespace: 'AWS/Lambda',
@@ -224,7 +224,7 @@ export class Stage {
   }
 
   async setAlarm(name: string, state: StateValue): Promise<void> {
-    await this.aws.cloudwatch.send(
+    await (await this.aws.cloudwatch()).send(
       new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: 'the test says so' }),
     )
   }

@@ -209,8 +209,8 @@ export class DeployScenario {
 
   /** Takes the workspace away and closes the connections. */
   close(): void {
-    for (const { lambda, lambdaOnce, cloudwatch, sts } of this.#aws) {
-      for (const client of [lambda, lambdaOnce, cloudwatch, sts]) client.destroy()
+    for (const { lambda, lambdaOnce, sts } of this.#aws) {
+      for (const client of [lambda, lambdaOnce, sts]) client.destroy()
     }
     rmSync(this.workspace, { recursive: true, force: true })
   }

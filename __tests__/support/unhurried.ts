@@ -7,11 +7,15 @@ const TEN_MINUTES_MS = 600_000
  * longer than the product waits. Calls that state a time of their own keep it.
  */
 export function unhurried(aws: Aws): Aws {
-  for (const { config } of [aws.lambda, aws.lambdaOnce, aws.cloudwatch, aws.sts]) {
-    const handler = config.requestHandler
-    if (!('updateHttpClientConfig' in handler) || typeof handler.updateHttpClientConfig !== 'function')
-      throw new TypeError('this client takes no other time-out')
-    handler.updateHttpClientConfig('requestTimeout', TEN_MINUTES_MS)
-  }
-  return aws
+  for (const client of [aws.lambda, aws.lambdaOnce, aws.sts]) takesItsTime(client)
+  const cloudwatch = async () => takesItsTime(await aws.cloudwatch())
+  return { ...aws, cloudwatch }
+}
+
+function takesItsTime<T extends { readonly config: { readonly requestHandler: object } }>(client: T): T {
+  const handler = client.config.requestHandler
+  if (!('updateHttpClientConfig' in handler) || typeof handler.updateHttpClientConfig !== 'function')
+    throw new TypeError('this client takes no other time-out')
+  handler.updateHttpClientConfig('requestTimeout', TEN_MINUTES_MS)
+  return client
 }

@@ -102,6 +102,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
   let logs: ReturnType<Aws['logs']> | undefined
   let s3: ReturnType<Aws['s3']> | undefined
   let signer: ReturnType<Aws['signer']> | undefined
+  let cloudwatch: ReturnType<Aws['cloudwatch']> | undefined
   let codeDeploy: ReturnType<Aws['codeDeploy']> | undefined
   return {
     killed: killed.promise,
@@ -119,7 +120,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
       renewsCredentials: aws.renewsCredentials,
       lambda: tap(aws.lambda),
       lambdaOnce: tap(aws.lambdaOnce),
-      cloudwatch: tap(aws.cloudwatch),
+      cloudwatch: () => (cloudwatch ??= aws.cloudwatch().then(client => tap(client))),
       logs: () => (logs ??= aws.logs().then(client => tap(client))),
       s3: () => (s3 ??= aws.s3().then(client => tap(client))),
       signer: () => (signer ??= aws.signer().then(client => tap(client))),

@@ -1,7 +1,6 @@
 import { readDeployInputs } from '../config/deploy-inputs.ts'
 import { deploy } from '../deploy/deploy.ts'
 import { deployEnding } from '../deploy/ending.ts'
-import { htmlReport } from '../deploy/html-report.ts'
 import { deploySummary, refusalSummary } from '../deploy/summary.ts'
 import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
@@ -43,7 +42,9 @@ export async function run(runner: Runner, signal: AbortSignal): Promise<void> {
   if (failure === undefined) rolloutEnded(runner)
   deployOutputs(runner, result)
   await runner.summary(deploySummary(result, failure && readAt(runner.terminal, failure)))
-  await writeReport(runner, context.workspace, inputs.report, htmlReport(result, failure))
+  await writeReport(runner, context.workspace, inputs.report, async () =>
+    (await import('../deploy/html-report.ts')).htmlReport(result, failure),
+  )
   await announce(runner, aws, inputs.onFinish, [deployEnding(result, failure, aws.region, github.runUrl)])
   if (failure === undefined) {
     // One that changed nothing has said so already.

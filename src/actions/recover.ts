@@ -5,7 +5,6 @@ import { runContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
 import { recoverByInputs } from '../recover/by-inputs.ts'
 import { recoverEnding } from '../recover/ending.ts'
-import { recoverReport } from '../recover/html-report.ts'
 import { outcomeOf, recoverSummary, told } from '../recover/report.ts'
 import { Failure } from '../report/failure.ts'
 import { announce } from './announce.ts'
@@ -39,7 +38,9 @@ export async function run(runner: Runner): Promise<void> {
   runner.output('outcome', outcome)
   runner.output('result-json', JSON.stringify({ outcome, functions: results.map(told) }))
   await runner.summary(recoverSummary(results, functions))
-  await writeReport(runner, github.workspace, inputs.report, recoverReport(results))
+  await writeReport(runner, github.workspace, inputs.report, async () =>
+    (await import('../recover/html-report.ts')).recoverReport(results),
+  )
   const endings = inputs.dryRun ? [] : results.map(one => recoverEnding(one, aws.region, github.runUrl))
   await announce(runner, aws, inputs.onFinish, endings)
   if (inputs.githubToken !== undefined && inputs.issues) await keepIssues(runner, inputs.githubToken, github, endings)

@@ -19,7 +19,8 @@ export interface Aws {
   readonly lambda: LambdaClient
   /** Conditional writes: exactly one attempt, so that an unknown outcome is ours to read back (promise 3). */
   readonly lambdaOnce: LambdaClient
-  readonly cloudwatch: CloudWatchClient
+  /** Loaded on first use. */
+  readonly cloudwatch: () => Promise<CloudWatchClient>
   /** Loaded on first use. */
   readonly logs: () => Promise<CloudWatchLogsClient>
   /** Loaded on first use. */

@@ -1,6 +1,5 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { STSClient } from '@aws-sdk/client-sts'
 import { Failure } from '../report/failure.ts'
@@ -86,7 +85,10 @@ export function connect({ env, region, readOnly = false, role, profile, log }: C
   }
   const lambda = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), ...standard, retryMode: 'adaptive' })))
   const lambdaOnce = once(() => prepare(new LambdaClient({ ...settings('LAMBDA'), maxAttempts: 1 })))
-  const cloudwatch = once(() => prepare(new CloudWatchClient({ ...settings('CLOUDWATCH'), ...standard })))
+  const cloudwatch = once(async () => {
+    const { CloudWatchClient } = await import('./cloudwatch-client.ts')
+    return prepare(new CloudWatchClient({ ...settings('CLOUDWATCH'), ...standard }))
+  })
   const s3 = once(async () => {
     const { S3Client } = await import('./s3-client.ts')
     return prepare(new S3Client({ ...settings('S3', TRANSFER_TIMEOUT_MS), ...standard, ...pathStyle(env) }))
@@ -123,9 +125,7 @@ export function connect({ env, region, readOnly = false, role, profile, log }: C
     get lambdaOnce() {
       return lambdaOnce()
     },
-    get cloudwatch() {
-      return cloudwatch()
-    },
+    cloudwatch,
     logs,
     s3,
     signer,

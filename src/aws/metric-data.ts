@@ -24,7 +24,7 @@ export async function readMetricValues(
   const status = new Map<string, string>()
   let token: string | undefined
   do {
-    const page: GetMetricDataCommandOutput = await aws.cloudwatch.send(
+    const page: GetMetricDataCommandOutput = await (await aws.cloudwatch()).send(
       new GetMetricDataCommand({
         MetricDataQueries: [...queries],
         StartTime: new Date(start * 1000),

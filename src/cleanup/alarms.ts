@@ -43,7 +43,7 @@ export async function* alarmThings(run: Run): AsyncGenerator<Thing<AlarmKeep>> {
       },
       bytes: () => 0,
       delete: async () => {
-        await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }))
+        await (await aws.cloudwatch()).send(new DeleteAlarmsCommand({ AlarmNames: [name] }))
       },
     }
   }
@@ -52,7 +52,7 @@ export async function* alarmThings(run: Run): AsyncGenerator<Thing<AlarmKeep>> {
 async function* described({ aws }: Run): AsyncGenerator<MetricAlarm> {
   let token: string | undefined
   do {
-    const page: DescribeAlarmsCommandOutput = await aws.cloudwatch.send(
+    const page: DescribeAlarmsCommandOutput = await (await aws.cloudwatch()).send(
       new DescribeAlarmsCommand({
         AlarmNamePrefix: ALL_ALARMS,
         AlarmTypes: ['MetricAlarm'],

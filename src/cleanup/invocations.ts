@@ -56,7 +56,7 @@ async function executedSeries(
   const others: Series[] = []
   let token: string | undefined
   do {
-    const page: ListMetricsCommandOutput = await aws.cloudwatch.send(
+    const page: ListMetricsCommandOutput = await (await aws.cloudwatch()).send(
       new ListMetricsCommand({
         Namespace: 'AWS/Lambda',
         MetricName: 'Invocations',

@@ -26,7 +26,7 @@ export async function readTransitions(
   const intoAlarm: Seconds[] = []
   let token: string | undefined
   do {
-    const reply: DescribeAlarmHistoryCommandOutput = await aws.cloudwatch.send(
+    const reply: DescribeAlarmHistoryCommandOutput = await (await aws.cloudwatch()).send(
       new DescribeAlarmHistoryCommand({
         AlarmName: name,
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],

@@ -88,7 +88,7 @@ async function describe(
   let token: string | undefined
   try {
     do {
-      const reply: DescribeAlarmsCommandOutput = await aws.cloudwatch.send(
+      const reply: DescribeAlarmsCommandOutput = await (await aws.cloudwatch()).send(
         new DescribeAlarmsCommand({
           ...which,
           AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],

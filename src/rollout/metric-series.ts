@@ -47,7 +47,7 @@ export async function readSeries(
   const series = new Map<string, Map<Seconds, number>>()
   let token: string | undefined
   do {
-    const reply: GetMetricDataCommandOutput = await aws.cloudwatch.send(
+    const reply: GetMetricDataCommandOutput = await (await aws.cloudwatch()).send(
       new GetMetricDataCommand({
         MetricDataQueries: queries.map(query => queryOf(query, target, period)),
         StartTime: new Date(start * 1000),

@@ -55,7 +55,7 @@ async function versionsServed(aws: Aws, name: string, alias: string): Promise<re
   let NextToken: string | undefined
   try {
     do {
-      const reply: ListMetricsCommandOutput = await aws.cloudwatch.send(
+      const reply: ListMetricsCommandOutput = await (await aws.cloudwatch()).send(
         new ListMetricsCommand({
           Namespace: 'AWS/Lambda',
           MetricName: 'Invocations',

@@ -15,7 +15,7 @@ export async function putAlarms(aws: Aws, puts: readonly AlarmPut[]): Promise<vo
   for (const { definition, tags } of puts) {
     const Tags = tags === undefined ? {} : { Tags: [...tags] }
     try {
-      await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...definition, ...Tags }))
+      await (await aws.cloudwatch()).send(new PutMetricAlarmCommand({ ...definition, ...Tags }))
     } catch (error) {
       throw explain(error, `putting alarm ${definition.AlarmName}`)
     }
@@ -28,7 +28,7 @@ export async function deleteAlarms(aws: Aws, names: readonly string[]): Promise<
   for (let from = 0; from < sorted.length; from += NAMES_A_CALL) {
     const AlarmNames = sorted.slice(from, from + NAMES_A_CALL)
     try {
-      await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames }))
+      await (await aws.cloudwatch()).send(new DeleteAlarmsCommand({ AlarmNames }))
     } catch (error) {
       throw explain(error, `deleting the alarms ${AlarmNames.join(', ')}`)
     }
@@ -48,7 +48,7 @@ export async function redAtFirstLook(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const look = async () => {
-    const { MetricAlarms = [] } = await aws.cloudwatch.send(
+    const { MetricAlarms = [] } = await (await aws.cloudwatch()).send(
       new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm'] }),
     )
     return MetricAlarms

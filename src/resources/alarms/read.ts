@@ -17,7 +17,7 @@ export async function readAlarms(aws: Aws, prefix: string): Promise<readonly Fou
   let token: string | undefined
   try {
     do {
-      const page: DescribeAlarmsCommandOutput = await aws.cloudwatch.send(
+      const page: DescribeAlarmsCommandOutput = await (await aws.cloudwatch()).send(
         new DescribeAlarmsCommand({
           AlarmNamePrefix: prefix,
           AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
@@ -41,7 +41,7 @@ export async function readAlarms(aws: Aws, prefix: string): Promise<readonly Fou
 
 /** By the tag it carries, whatever its name. @param ResourceARN of an alarm. */
 export async function isOurs(aws: Aws, ResourceARN: string): Promise<boolean> {
-  const { Tags = [] } = await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }))
+  const { Tags = [] } = await (await aws.cloudwatch()).send(new ListTagsForResourceCommand({ ResourceARN }))
   return Tags.some(({ Key, Value }) => Key === OUR_TAG.Key && Value === OUR_TAG.Value)
 }
 

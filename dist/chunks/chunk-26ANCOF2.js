@@ -1,0 +1,2 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
+import{a as m}from"./chunk-WLSD3RJL.js";import{_53a as n,_53b as o,_53c as r}from"./core.js";import{_54z as a}from"./core.js";var l=class extends n(o,r,"Invoke",a){};async function w(s,d,p=async()=>{}){let e=[],i;do{await p();let t=await s.lambda.send(new m({FunctionName:d,Marker:i}));e.push(...t.Aliases??[]),i=t.NextMarker}while(i!==void 0&&i!=="");return e}export{l as a,w as b};

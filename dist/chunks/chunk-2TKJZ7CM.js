@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{_6a as o,_6b as e,_6c as s}from"./core.js";import{_7F as m,_7K as p}from"./core.js";var c=class extends o(e,s,"ListFunctions",m){};var a=class extends o(e,s,"ListTags",p){};function _(t,f){let r=0;return async()=>{let n=Math.max(r,t.now());r=n+f;let i=n-t.now();i>0&&await t.sleep(i)}}export{c as a,a as b,_ as c};

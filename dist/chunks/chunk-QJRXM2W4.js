@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{a as m}from"./chunk-RTMGLZZ3.js";import{_6a as n,_6b as o,_6c as r}from"./core.js";import{_7z as a}from"./core.js";var l=class extends n(o,r,"Invoke",a){};async function w(s,d,p=async()=>{}){let e=[],i;do{await p();let t=await s.lambda.send(new m({FunctionName:d,Marker:i}));e.push(...t.Aliases??[]),i=t.NextMarker}while(i!==void 0&&i!=="");return e}export{l as a,w as b};

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{f as i,g as c,h as a}from"./chunk-K5EZB7FQ.js";import{_6a as t,_6b as e,_6c as r}from"./core.js";import{_19t as s}from"./core.js";import{_7A as m,_7D as p}from"./core.js";var f=class extends t(e,r,"ListAliases",m){};var x=class extends t(e,r,"ListEventSourceMappings",p){};var _=class extends i(c,a,"GetMetricData",s){};export{f as a,x as b,_ as c};
