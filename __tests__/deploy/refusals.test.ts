@@ -1,4 +1,9 @@
-import { CreateAliasCommand, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda'
+import {
+  CreateAliasCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { connect } from '../../src/aws/connect.ts'
 import { parseDeployInputs } from '../../src/config/deploy-inputs.ts'
@@ -49,6 +54,13 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a function of another Region',
     inputs: { 'function-name': 'arn:aws:lambda:eu-west-1:123456789012:function:NAME' },
     message: /eu-west-1/,
+  },
+  {
+    what: 'an entry for a function in another language',
+    inputs: { 'code-artifacts-dir': '', entry: 'src/handler.ts' },
+    before: ({ fixture, name }) =>
+      fixture.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Runtime: 'python3.14' })),
+    message: /has runtime python3\.14, which does not run what the input "entry" bundles.*\n.*code-artifacts-dir/s,
   },
   {
     what: 'another execution role under weights',

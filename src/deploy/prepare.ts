@@ -174,6 +174,7 @@ async function build(aws: Aws, inputs: DeployInputs, context: DeployContext, lat
   const unversioned = source.kind === 's3-object' && source.version === undefined
   const content = unversioned ? await readObjectContent(aws, source) : undefined
   const latest = source.kind === 'entry' ? await latestRead : undefined
+  if (latest !== undefined) refuse(preflight.keptRuntimeProblem(latest, inputs))
   const { log, env, toolCache } = context
   return buildPackage(sourceOf(inputs, latest, content), {
     workspace: join(context.workspace, inputs.workingDirectory),

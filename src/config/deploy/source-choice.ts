@@ -44,12 +44,14 @@ export function chooseSource(values: SourceValues): SourceChoice {
 }
 
 /** A runtime of one's own (`provided`) may well run JavaScript; Python and the others do not. */
+export const runsBundles = (runtime: string): boolean => /^(nodejs|provided)/.test(runtime)
+
 function bundled(path: string, runtime: string | undefined): SourceChoice {
   if (!/\.[cm]?[jt]sx?$/.test(path)) {
     const allowed = 'TypeScript or JavaScript, e.g. src/handler.ts; other languages as the folder in code-artifacts-dir'
     throw new InputError('entry', path, 'is nothing that can be bundled', allowed)
   }
-  if (runtime !== undefined && !/^(nodejs|provided)/.test(runtime)) {
+  if (runtime !== undefined && !runsBundles(runtime)) {
     const allowed = 'nodejs24.x or the like with entry; other languages as the folder in code-artifacts-dir'
     throw new InputError('runtime', runtime, 'does not run what the input "entry" bundles', allowed)
   }
