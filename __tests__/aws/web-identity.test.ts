@@ -38,7 +38,7 @@ function acting() {
   const log = new QuietLog()
   const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = fixture.env
   const aws = connect({ env, role, readOnly: true, log })
-  const caller = async () => (await aws.sts.send(new GetCallerIdentityCommand({}))).Arn
+  const caller = async () => (await (await aws.sts()).send(new GetCallerIdentityCommand({}))).Arn
   return { role, aws, log, caller }
 }
 

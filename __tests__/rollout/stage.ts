@@ -63,7 +63,7 @@ export function awsOn(fixture: SandboxFixture): Aws {
     s3: async () => s3,
     signer: async () => signer,
     codeDeploy: () => Promise.reject(new Error('a rollout has no business with CodeDeploy')),
-    sts,
+    sts: async () => sts,
     sns: () => Promise.reject(new Error('a rollout tells nobody')),
     eventBridge: () => Promise.reject(new Error('a rollout tells nobody')),
   }

@@ -209,9 +209,7 @@ export class DeployScenario {
 
   /** Takes the workspace away and closes the connections. */
   close(): void {
-    for (const { lambda, lambdaOnce, sts } of this.#aws) {
-      for (const client of [lambda, lambdaOnce, sts]) client.destroy()
-    }
+    for (const { lambda, lambdaOnce } of this.#aws) for (const client of [lambda, lambdaOnce]) client.destroy()
     rmSync(this.workspace, { recursive: true, force: true })
   }
 }

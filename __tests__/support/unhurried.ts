@@ -7,9 +7,10 @@ const TEN_MINUTES_MS = 600_000
  * longer than the product waits. Calls that state a time of their own keep it.
  */
 export function unhurried(aws: Aws): Aws {
-  for (const client of [aws.lambda, aws.lambdaOnce, aws.sts]) takesItsTime(client)
+  for (const client of [aws.lambda, aws.lambdaOnce]) takesItsTime(client)
   const cloudwatch = async () => takesItsTime(await aws.cloudwatch())
-  return { ...aws, cloudwatch }
+  const sts = async () => takesItsTime(await aws.sts())
+  return { ...aws, cloudwatch, sts }
 }
 
 function takesItsTime<T extends { readonly config: { readonly requestHandler: object } }>(client: T): T {

@@ -103,6 +103,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
   let s3: ReturnType<Aws['s3']> | undefined
   let signer: ReturnType<Aws['signer']> | undefined
   let cloudwatch: ReturnType<Aws['cloudwatch']> | undefined
+  let sts: ReturnType<Aws['sts']> | undefined
   let codeDeploy: ReturnType<Aws['codeDeploy']> | undefined
   return {
     killed: killed.promise,
@@ -125,7 +126,7 @@ export function actor({ name, aws, now, journal, fate, onTold }: ActorOptions): 
       s3: () => (s3 ??= aws.s3().then(client => tap(client))),
       signer: () => (signer ??= aws.signer().then(client => tap(client))),
       codeDeploy: () => (codeDeploy ??= aws.codeDeploy().then(client => tap(client))),
-      sts: tap(aws.sts),
+      sts: () => (sts ??= aws.sts().then(client => tap(client))),
       sns: async region => tap(await aws.sns(region)),
       eventBridge: async region => tap(await aws.eventBridge(region)),
     },

@@ -29,7 +29,8 @@ export interface Aws {
   readonly signer: () => Promise<SignerClient>
   /** Loaded on first use. */
   readonly codeDeploy: () => Promise<CodeDeployClient>
-  readonly sts: STSClient
+  /** Loaded on first use. */
+  readonly sts: () => Promise<STSClient>
   /** Loaded on first use. Where the topic is: it need not be the Region of the function. */
   readonly sns: (region: string) => Promise<SNSClient>
   /** Loaded on first use. Where the bus is. */

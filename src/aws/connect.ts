@@ -1,7 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { STSClient } from '@aws-sdk/client-sts'
 import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import type { Aws } from './clients.ts'
@@ -66,7 +65,8 @@ export function connect({ env, region, readOnly = false, role, profile, log }: C
     }
   }
   const standard = { retryMode: 'standard', maxAttempts: 5 }
-  const assuming = once(() => {
+  const assuming = once(async () => {
+    const { STSClient } = await import('./sts-client.ts')
     const client = new STSClient({ ...unsigned('STS'), ...standard, maxAttempts: 3 })
     followClock(client, clock)
     return client
@@ -114,7 +114,10 @@ export function connect({ env, region, readOnly = false, role, profile, log }: C
     const { EventBridgeClient } = await import('./notification-clients.ts')
     return prepare(new EventBridgeClient({ ...settings('EVENTBRIDGE'), ...standard, maxAttempts: 3, region: there }))
   }
-  const sts = once(() => prepare(new STSClient({ ...settings('STS'), ...standard })))
+  const sts = once(async () => {
+    const { STSClient } = await import('./sts-client.ts')
+    return prepare(new STSClient({ ...settings('STS'), ...standard }))
+  })
   return {
     region: chosen,
     clock,
@@ -130,9 +133,7 @@ export function connect({ env, region, readOnly = false, role, profile, log }: C
     s3,
     signer,
     codeDeploy,
-    get sts() {
-      return sts()
-    },
+    sts,
     sns,
     eventBridge,
   }

@@ -1,4 +1,3 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { type FailureText, InputError } from '../report/failure.ts'
 import { parseArn } from '../values/arn.ts'
 import type { Aws } from './clients.ts'
@@ -15,7 +14,8 @@ export interface Identity {
 /** @throws Failure saying what to add when there are no credentials, or none that AWS accepts. */
 export async function readIdentity(aws: Aws): Promise<Identity> {
   try {
-    const { Account = '', Arn = '' } = await aws.sts.send(new GetCallerIdentityCommand({}))
+    const [sts, { GetCallerIdentityCommand }] = await Promise.all([aws.sts(), import('./sts-client.ts')])
+    const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}))
     return { account: Account, arn: Arn }
   } catch (error) {
     throw explain(error, 'asking AWS who this run is (sts:GetCallerIdentity)')

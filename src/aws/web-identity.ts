@@ -1,4 +1,4 @@
-import { AssumeRoleWithWebIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
+import type { STSClient } from '@aws-sdk/client-sts'
 import { Failure } from '../report/failure.ts'
 import type { Log } from '../report/log.ts'
 import type { Seconds } from '../values/duration.ts'
@@ -41,11 +41,11 @@ export type Sessions = (() => Promise<Session>) & { readonly memoized: true }
  * role allows that. Ends are told by the clock of AWS, not by this machine's.
  * @param sts an unsigned call needs no credentials.
  */
-export function sessionsOf(sts: () => STSClient, clock: Clock, identity: WebIdentity, log?: Log): Sessions {
+export function sessionsOf(sts: () => Promise<STSClient>, clock: Clock, identity: WebIdentity, log?: Log): Sessions {
   let session: Session | undefined
   let asking: Promise<Session> | undefined
   const renew = (): Promise<Session> => {
-    asking ??= assumeRole(sts(), identity)
+    asking ??= assumeRole(sts, identity)
       .then(next => {
         const which = session === undefined ? 'Assumed' : 'Assumed again'
         log?.info(`${which} role ${identity.roleArn}, until ${formatInstant(next.expiration.getTime() / 1000)}.`)
@@ -76,9 +76,13 @@ export function sessionsOf(sts: () => STSClient, clock: Clock, identity: WebIden
 }
 
 /** @throws Failure naming what the trust policy or the account lacks. */
-async function assumeRole(sts: STSClient, identity: WebIdentity): Promise<Session> {
+async function assumeRole(client: () => Promise<STSClient>, identity: WebIdentity): Promise<Session> {
   const { roleArn, sessionName } = identity
-  const token = await identity.token()
+  const [sts, { AssumeRoleWithWebIdentityCommand }, token] = await Promise.all([
+    client(),
+    import('./sts-client.ts'),
+    identity.token(),
+  ])
   identity.hide(token)
   try {
     const { Credentials } = await sts.send(
