@@ -1,5 +1,5 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{a as y,d as g}from"./chunk-YTMH37DP.js";import{_4b as c}from"./core.js";import{_19a as i,_19b as $,_19d as n,_19e as l,_19f as u,_19h as d}from"./core.js";function k(t){let a=`## Plan: ${i(t.functionName)} \u2192 ${i(t.alias)}`,o=d("The least a role needs for these inputs",l(JSON.stringify(t.policy,null,2),"json")),r=t.replay===void 0?"":`
+import{a as y,d as g}from"./chunk-YTMH37DP.js";import{_4b as c,_19a as i,_19b as $,_19d as n,_19e as l,_19f as u,_19h as d}from"./core.js";function k(t){let a=`## Plan: ${i(t.functionName)} \u2192 ${i(t.alias)}`,o=d("The least a role needs for these inputs",l(JSON.stringify(t.policy,null,2),"json")),r=t.replay===void 0?"":`
 ${y(t.replay.of)}
 `;if(t.calls.length===0)return`${a}
 

@@ -87,21 +87,25 @@ function staticImports(file: string): StaticImport[] {
   })
 }
 
-/** Rewrites the imports of merged chunks to imports of the one file. */
+/** Rewrites the imports of merged chunks to one import of the one file. */
 function redirect(file: string, chunks: readonly string[], merged: string): void {
+  const imports = staticImports(file).filter(({ path }) => chunks.includes(path))
+  const [first] = imports
+  if (first === undefined) return
   const code = readFileSync(file, 'utf8')
+  const names = imports.flatMap(({ path, clause }) =>
+    [...clause.matchAll(/([\w$]+)(?: as ([\w$]+))?/g)].map(
+      ([, name = '', as = name]) => `${mergedName(chunks.indexOf(path), name)} as ${as}`,
+    ),
+  )
   const specifier = JSON.stringify(`./${relative(dirname(file), merged).replaceAll('\\', '/')}`)
-  let [text, last] = ['', 0]
-  for (const { path, clause, start, end } of staticImports(file)) {
-    const index = chunks.indexOf(path)
-    if (index === -1) continue
-    const renamed = clause.replace(/([\w$]+)( as [\w$]+)?/g, (_, name: string, as = ` as ${name}`) => {
-      return `${mergedName(index, name)}${as}`
-    })
-    text += `${code.slice(last, start)}import${renamed}${clause === '' ? '' : 'from'}${specifier}`
-    last = end
+  const clause = names.length === 0 ? '' : `{${names.join(',')}}from`
+  let [text, last] = [`${code.slice(0, first.start)}import${clause}${specifier};`, first.start]
+  for (const { start, end } of imports) {
+    text += code.slice(last, start)
+    last = code[end] === ';' ? end + 1 : end
   }
-  if (last > 0) writeFileSync(file, text + code.slice(last))
+  writeFileSync(file, text + code.slice(last))
 }
 
 function filesOf(outdir: string): string[] {
