@@ -1,5 +1,5 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{_14a as w,_14e as S,_14f as C,_18a as x,_18b as M,_3b as g,_4b as $,_31a as s,_31c as k}from"./core.js";var E=`
+import{_14a as w,_14e as S,_14f as C,_18a as x,_18b as M,_3b as g,_4b as $,_30a as s,_30c as k}from"./core.js";var E=`
 :root { color-scheme: light dark; --ink: #1f2328; --dim: #59636e; --line: #d1d9e0; --paper: #fff; --panel: #f6f8fa;
   --canary: #b35900; --stable: #0a62c9; --good: #1a7f37; --bad: #cf222e; --doubt: #9a6700 }
 @media (prefers-color-scheme: dark) { :root { --ink: #f0f6fc; --dim: #9198a1; --line: #3d444d; --paper: #0d1117; --panel: #151b23;

@@ -1,2 +1,2 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{f as i,g as c,h as a}from"./chunk-GWADCG2K.js";import{j as s}from"./chunk-JVI4NJOD.js";import{_53a as t,_53b as e,_53c as r,_54A as m,_54D as p}from"./core.js";var f=class extends t(e,r,"ListAliases",m){};var x=class extends t(e,r,"ListEventSourceMappings",p){};var _=class extends i(c,a,"GetMetricData",s){};export{f as a,x as b,_ as c};
+import{f as i,g as c,h as a}from"./chunk-GWADCG2K.js";import{j as s}from"./chunk-JVI4NJOD.js";import{_50a as t,_50b as e,_50c as r,_51A as m,_51D as p}from"./core.js";var f=class extends t(e,r,"ListAliases",m){};var x=class extends t(e,r,"ListEventSourceMappings",p){};var _=class extends i(c,a,"GetMetricData",s){};export{f as a,x as b,_ as c};

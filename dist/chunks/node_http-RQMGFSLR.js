@@ -1,2 +1,2 @@
 import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
-import{_75a as a}from"./core.js";export default a();
+import{_72a as a}from"./core.js";export default a();

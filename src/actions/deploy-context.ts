@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { DeployContext } from '../deploy/context.ts'
-import { commitOrder } from '../github/commit-order.ts'
 import { jobAge } from '../github/job-age.ts'
 import type { RunContext } from '../github/run-context.ts'
 import type { Runner } from '../github/runner.ts'
@@ -30,7 +29,8 @@ export function deployContext(
     },
     commit: /^[0-9a-f]{7,64}$/.test(github.sha) ? github.sha : undefined,
     owner: marked(github.word, randomBytes(3).toString('hex')),
-    compareCommit: served => commitOrder(folder, github.sha, served),
+    // Loads what starts programs, which nothing needs before the first call.
+    compareCommit: async served => (await import('../github/commit-order.ts')).commitOrder(folder, github.sha, served),
     ...(inputs.githubToken === undefined ? {} : { hasEnded: endedRuns(runner, github, inputs.githubToken) }),
     jobAge: () => jobAge(process.env),
     verifyAttestation: attestationVerifier(runner),

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);
+import{a}from"./chunk-XMHB3FWX.js";import"./chunk-GBHJ2R2N.js";import"./chunk-SHZ5QXCQ.js";import"./chunk-ECYR5XA3.js";import"./core.js";import"./chunk-3YREKZCZ.js";import"./chunk-BGLUENO3.js";import"./chunk-7TO65EF2.js";import"./chunk-V7DIXGPO.js";import"./chunk-65DON3NX.js";import"./chunk-C6MZFM5L.js";export{a as run};
