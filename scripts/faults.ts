@@ -90,8 +90,8 @@ async function matrix(): Promise<void> {
   const verdicts = await runCells(cells, { source, processes, onVerdict })
   console.log(printTable(verdicts))
   for (const { broken, skipped } of verdicts) if (skipped === undefined) count(broken.length === 0)
-  // Once more where a log that is cut shows it.
-  for (const verdict of verdicts) if (verdict.skipped === undefined) tell(verdict)
+  // Once more below the table: of a long log it is the end that is kept.
+  for (const verdict of verdicts) tell(verdict)
   const skipped = verdicts.filter(verdict => verdict.skipped !== undefined)
   for (const { reason } of SKIPPED)
     console.log(`${skipped.filter(verdict => verdict.skipped === reason).length} skipped: ${reason}`)

@@ -202,11 +202,18 @@ describe('the comment', () => {
   test('is one for two functions that are deployed at the same moment', async () => {
     await existingFunction(it.job.account, 'invoices')
     it.open(7, 'first')
-    // What one has read before the other wrote, it writes after that: GitHub takes it.
-    const other = Promise.withResolvers<void>()
-    it.github.before(async ({ body }) => {
-      if (body.includes('**`orders`**: ready')) other.resolve()
-      else if (body.includes('**`invoices`**: ready')) await other.promise
+    // What invoices has read before orders wrote, it writes after orders found its own word there: GitHub takes it.
+    const [read, found] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let written = false
+    it.github.before(async ({ method, body }) => {
+      const [orders, invoices] = ['orders', 'invoices'].map(name => body.includes(`**\`${name}\`**: ready`))
+      if (orders && !invoices) {
+        await read.promise
+        written = true
+      } else if (invoices && !orders) {
+        read.resolve()
+        await found.promise
+      } else if (written && method === 'GET') setTimeout(found.resolve, 200)
     })
     const both = await Promise.all([it.on(7, 'opened'), it.on(7, 'opened', { 'function-name': 'invoices' })])
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0])

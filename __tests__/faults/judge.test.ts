@@ -202,9 +202,10 @@ function lastWrite({ journal }: Story): number {
   return journal.findLastIndex(({ operation }) => operation === 'UpdateAlias')
 }
 
-test('only a poll that the run ended sooner may be skipped, of no more than one cell in twenty', () => {
+test('only a poll that the run ended sooner, and the history of an alarm that it found red, may be skipped, of no more than one cell in twenty', () => {
   const call = (operation: string) => ({ actor: 'run', operation, nth: 99 })
   expect(whySkipped({ call: call('GetFunction'), journal: clean.journal })).toMatch(/a poll/)
+  expect(whySkipped({ call: call('DescribeAlarmHistory'), journal: clean.journal })).toMatch(/found the alarm red/)
   expect(whySkipped({ call: call('UpdateAlias'), journal: clean.journal })).toBeUndefined()
   expect(whySkipped({ call: { ...call('GetFunction'), nth: 1 }, journal: clean.journal })).toBeUndefined()
   expect([tooMany(2, 40), tooMany(3, 40)]).toEqual([undefined, expect.stringContaining('3 of 40 cells')])

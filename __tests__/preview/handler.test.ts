@@ -30,3 +30,15 @@ describe('a package without the file of the handler', () => {
     expect(fixture.sandbox.calls.all().filter(({ write }) => write)).toEqual([])
   })
 })
+
+test('an entry is refused for the preview of a function in another language', async () => {
+  const commit = '7'.repeat(40)
+  previews.github.repository.open(7, commit)
+  await existingFunction(fixture, 'billing', { Runtime: 'python3.14' })
+  const inputs = { 'function-name': 'billing', entry: 'src/handler.ts', 'preview-role': EXECUTION_ROLE }
+  fixture.sandbox.calls.clear()
+  await expect(previews.run({ kind: 'deploy', pullRequest: 7, commit }, inputs)).rejects.toThrow(
+    'billing has runtime python3.14, which does not run what the input "entry" bundles',
+  )
+  expect(fixture.sandbox.calls.all().filter(({ write }) => write)).toEqual([])
+})

@@ -1,2 +1,2 @@
-/** Loaded on first use: it speaks another protocol than Lambda, and start-up is on the user's clock. */
+/** Loaded on first use, while AWS answers the first call: it speaks another protocol, and start-up is on the user's clock. */
 export { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'

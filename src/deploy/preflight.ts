@@ -1,6 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda'
 import type { CredentialsEnd } from '../aws/credentials-end.ts'
-import { runsBundles } from '../config/deploy/source-choice.ts'
 import type { DeployInputs } from '../config/deploy-inputs.ts'
 import type { FunctionView } from '../function/read.ts'
 import { decodeVersionDescription } from '../function/version-description.ts'
@@ -195,18 +194,6 @@ export function packageTypeProblem(latest: FunctionView, { source }: DeployInput
     what: `${latest.name} is a function of package type ${latest.packageType}; the source is of type ${wanted}.`,
     state: 'Nothing was changed.',
     next: 'Lambda cannot change the type of a function: create another one, and point its callers there.',
-  }
-}
-
-/** The runtime that a function keeps must run what `entry` bundles; one that is given is looked at with the inputs. */
-export function keptRuntimeProblem(latest: FunctionView, inputs: DeployInputs): FailureText | undefined {
-  const { Runtime: runtime } = latest.configuration
-  if (inputs.source.kind !== 'entry' || inputs.runtime !== undefined) return undefined
-  if (runtime === undefined || runsBundles(runtime)) return undefined
-  return {
-    what: `${latest.name} has runtime ${runtime}, which does not run what the input "entry" bundles.`,
-    state: 'Nothing was changed.',
-    next: 'Name the folder of its code in code-artifacts-dir; or, where it is to become JavaScript, set runtime as well.',
   }
 }
 

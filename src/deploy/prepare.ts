@@ -15,6 +15,7 @@ import {
   sameConfiguration,
   wantedConfiguration,
 } from '../function/configuration.ts'
+import { keptRuntimeProblem } from '../function/kept-runtime.ts'
 import { needsOf, refuseKind, refuseSmokeTest } from '../function/kinds.ts'
 import { type FunctionView, readFunction, refuseHiddenTags } from '../function/read.ts'
 import { newTags } from '../function/tags.ts'
@@ -174,7 +175,7 @@ async function build(aws: Aws, inputs: DeployInputs, context: DeployContext, lat
   const unversioned = source.kind === 's3-object' && source.version === undefined
   const content = unversioned ? await readObjectContent(aws, source) : undefined
   const latest = source.kind === 'entry' ? await latestRead : undefined
-  if (latest !== undefined) refuse(preflight.keptRuntimeProblem(latest, inputs))
+  if (latest !== undefined) refuse(keptRuntimeProblem(latest, inputs.runtime))
   const { log, env, toolCache } = context
   return buildPackage(sourceOf(inputs, latest, content), {
     workspace: join(context.workspace, inputs.workingDirectory),

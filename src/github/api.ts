@@ -14,6 +14,13 @@ export interface GitHubApi {
    * @throws GitHubError
    */
   send<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): Promise<T>
+  /** The same, but what GitHub does not take now is not sent again: for {@link patiently}. @throws GitHubError */
+  sendOnce<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): Promise<T>
+  /**
+   * Does some work again, all of it, after the wait that GitHub's rules ask for: for what is written by what was read, which
+   * may be old after a wait. @throws what the work throws where no waiting helps.
+   */
+  patiently<T>(work: () => Promise<T>): Promise<T>
   /** Every page of a list, by its Link header, one after the other. @throws GitHubError */
   list<T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>): AsyncGenerator<T>
   /** Whose token it is, as comments name their author: `github-actions[bot]`. @returns undefined when GitHub does not tell. */
@@ -67,10 +74,10 @@ export async function connectGitHub(connection: ConnectGitHub): Promise<GitHubAp
     }
   }
 
-  async function patiently(route: string, parameters: Parameters): Promise<{ data: unknown; link: string }> {
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1, left = patience; ; attempt++) {
       try {
-        return await once(route, parameters)
+        return await work()
       } catch (error) {
         const wait = error instanceof GitHubError ? waitBefore(error.refusal, attempt) : undefined
         if (wait === undefined || wait > left) throw error
@@ -85,11 +92,15 @@ export async function connectGitHub(connection: ConnectGitHub): Promise<GitHubAp
     repository,
     sleep,
     async send(route, parameters, schema) {
-      return understood(route, schema, (await patiently(route, parameters)).data)
+      return understood(route, schema, (await patiently(() => once(route, parameters))).data)
     },
+    async sendOnce(route, parameters, schema) {
+      return understood(route, schema, (await once(route, parameters)).data)
+    },
+    patiently,
     async *list(route, parameters, schema) {
       for (let page = 1; ; page++) {
-        const { data, link } = await patiently(route, { per_page: 100, ...parameters, page })
+        const { data, link } = await patiently(() => once(route, { per_page: 100, ...parameters, page }))
         yield* understood(route, z.array(schema), data)
         if (!/<[^>]+>;\s*rel="next"/.test(link)) return
       }

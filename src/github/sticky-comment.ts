@@ -14,57 +14,70 @@ export interface Sticky {
   /** What the comment begins with, invisible to a reader: how it is found again. */
   readonly marker: string
   readonly pullRequest: number
+  /** What of the text is this job's; undefined where it has no part in it. The rest is that of other jobs. */
+  readonly part: (body: string) => string | undefined
   /**
-   * Whether jobs of others have their parts in this text too. GitHub takes a comment unconditionally: one of them that read
-   * it before this job wrote it may write what it read after that, and only this job can know what is lost then.
+   * Whether to look once more a while later. GitHub takes a comment unconditionally: a job that read it before this one
+   * wrote it may write what it read after that, and nobody but this one knows what is lost then.
    */
-  readonly shared?: (body: string) => boolean
+  readonly looksAgain: (body: string) => boolean
 }
 
 /** The comment's new text, from the one it has; undefined leaves it as it is. */
 export type Change = (body: string | undefined) => string | undefined
 
-/** Enough for jobs that write their parts of one comment at the same moment. */
-const ATTEMPTS = 5
+/** So often a part is put right: enough for jobs that write their parts of one comment at the same moment. */
+const REPAIRS = 5
 
-/** Longer than another job takes from reading the comment to writing it. */
+/** Other jobs take less from reading the comment to writing it: what GitHub has them wait for, they wait for before both. */
 const MEANWHILE: Seconds = 2
 
 /**
  * Writes the one comment of ours: it is found by its marker and its author, changed in place, and made when somebody has
- * deleted it. Read again after it was written, and once more a while later where others write it too: another job may have
- * written its own part at the same moment.
+ * deleted it. Read again after it was written: another job may have written its own part at the same moment, and put an old
+ * text of this one's back. A newer text of this one's part stays.
  * @returns whether it was found to say so in the end; false when others kept writing over it.
  * @throws Failure naming the permission that is missing.
  */
 export async function writeSticky(api: GitHubApi, sticky: Sticky, change: Change): Promise<boolean> {
-  const doing = `writing the comment on pull request ${sticky.pullRequest}`
   let me: Promise<string | undefined> | undefined
   const author = (): Promise<string | undefined> => {
     me ??= api.viewer()
     return me
   }
+  const partOf = (body: string | undefined) => (body === undefined ? undefined : sticky.part(body))
+  /** This job's part as it was before its first write. */
+  let before: { readonly part: string | undefined } | undefined
+
+  /** @returns the text that stands, or undefined once something was written. */
+  async function step(): Promise<{ readonly stands: string | undefined } | undefined> {
+    const [ours, ...doubles] = await findOurs(api, sticky, author)
+    for (const double of doubles) await remove(api, double)
+    const body = change(ours?.body)
+    const now = partOf(ours?.body)
+    const newer = before !== undefined && now !== undefined && now !== before.part
+    if (body === undefined || body === ours?.body || newer) return { stands: ours?.body }
+    await put(api, sticky, ours, body)
+    before ??= { part: now }
+    return undefined
+  }
+
   try {
-    for (let written = 0, settled = false; ; ) {
-      const [ours, ...doubles] = await findOurs(api, sticky, author)
-      for (const double of doubles) await remove(api, double)
-      const body = change(ours?.body)
-      if (body === undefined || body === ours?.body) {
-        if (settled || written === 0 || body === undefined || sticky.shared?.(body) !== true) return true
-        settled = true
+    for (let writes = 0, looked = false; writes <= REPAIRS; ) {
+      const found = await api.patiently(step)
+      if (found === undefined) {
+        writes += 1
+        looked = false
+      } else if (looked || writes === 0 || found.stands === undefined || !sticky.looksAgain(found.stands)) {
+        return true
+      } else {
         await api.sleep(MEANWHILE)
-        continue
+        looked = true
       }
-      if (written === ATTEMPTS) return false
-      await put(api, sticky, ours, body).catch((error: unknown) => {
-        if (!isUnanswered(error) && !isMissing(error)) throw error
-        if (isMissing(error) && ours === undefined) throw error
-      })
-      written += 1
-      settled = false
     }
+    return false
   } catch (error) {
-    throw explainGitHub(error, doing, 'pull-requests: write')
+    throw explainGitHub(error, `writing the comment on pull request ${sticky.pullRequest}`, 'pull-requests: write')
   }
 }
 
@@ -87,13 +100,18 @@ async function findOurs(
     .sort((a, b) => a.id - b.id)
 }
 
+/** One that is gone, or whose answer was lost while it was made, is looked for again. @throws GitHubError */
 async function put(api: GitHubApi, { pullRequest }: Sticky, ours: Comment | undefined, body: string): Promise<void> {
   if (ours === undefined) {
     const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
-    await api.send(route, { issue_number: pullRequest, body }, commentSchema)
+    await api.sendOnce(route, { issue_number: pullRequest, body }, commentSchema).catch((error: unknown) => {
+      if (!isUnanswered(error)) throw error
+    })
   } else {
     const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}'
-    await api.send(route, { comment_id: ours.id, body }, commentSchema)
+    await api.sendOnce(route, { comment_id: ours.id, body }, commentSchema).catch((error: unknown) => {
+      if (!isMissing(error)) throw error
+    })
   }
 }
 

@@ -1,8 +1,16 @@
 import type { PreviewInputs } from '../config/preview-inputs.ts'
 import { createDeployment, endDeployments, type PreviewOf, setStatus } from '../github/deployments.ts'
-import { type Sticky, writeSticky } from '../github/sticky-comment.ts'
+import { writeSticky } from '../github/sticky-comment.ts'
 import type { FailureText } from '../report/failure.ts'
-import { functionsOf, MARKER, type PreviewStatus, type ReadyStatus, withRemoved, withStatus } from './comment.ts'
+import {
+  functionsOf,
+  MARKER,
+  type PreviewStatus,
+  partOf,
+  type ReadyStatus,
+  withRemoved,
+  withStatus,
+} from './comment.ts'
 import type { PreviewContext } from './context.ts'
 import type { Leftovers } from './leftovers.ts'
 
@@ -86,24 +94,22 @@ export function announceFailure(
 
 async function tell(
   inputs: Told,
-  { github, runUrl, clean, log }: PreviewContext,
+  { github, runUrl, clean, log, signal }: PreviewContext,
   { pullRequest, base }: Pick<PreviewOf, 'pullRequest' | 'base'>,
   status: PreviewStatus,
 ): Promise<void> {
   if (!inputs.comment) return
-  // What is on its way has another word to come.
-  const sticky = status.kind === 'deploying' ? { marker: MARKER, pullRequest } : lasting(pullRequest)
+  const sticky = {
+    marker: MARKER,
+    pullRequest,
+    part: (body: string) => partOf(body, [base]),
+    // What is on its way has another word to come, and a cancelled job has no time.
+    looksAgain: () => status.kind !== 'deploying' && signal?.aborted !== true,
+  }
   if (!(await writeSticky(github, sticky, body => clean(withStatus(body, base, status, runUrl))))) {
     log.warning(overwritten(pullRequest))
   }
 }
-
-/** The comment when a job says its last word in it. */
-const lasting = (pullRequest: number): Sticky => ({
-  marker: MARKER,
-  pullRequest,
-  shared: body => functionsOf(body).length > 1,
-})
 
 const overwritten = (pullRequest: number): string =>
   `The comment on pull request ${pullRequest} may not tell of this run: other jobs kept writing it at the same time.`
@@ -123,7 +129,13 @@ export async function announceRemoval(
   left: Leftovers,
 ): Promise<void> {
   const spoken = new Set(gone.map(({ base }) => base))
-  const sticky = lasting(pullRequest)
+  const sticky = {
+    marker: MARKER,
+    pullRequest,
+    part: (body: string) => partOf(body, [...spoken]),
+    // Only where another function of the pull request has its part may another job write as well.
+    looksAgain: (body: string) => functionsOf(body).some(base => !spoken.has(base)),
+  }
   const comment = async (): Promise<void> => {
     const settled = await writeSticky(github, sticky, body => {
       const text = withRemoved(body, [...spoken], why)

@@ -45,6 +45,13 @@ export function withRemoved(body: string | undefined, bases: readonly string[], 
   return render(parts)
 }
 
+/** What a comment says of some base functions; undefined where it speaks of none of them. */
+export function partOf(body: string, bases: readonly string[]): string | undefined {
+  const parts = partsOf(body)
+  const texts = bases.flatMap(base => parts.get(base) ?? [])
+  return texts.length === 0 ? undefined : texts.join('\n')
+}
+
 /** The base functions a comment speaks of. */
 export function functionsOf(body: string | undefined): readonly string[] {
   return [...partsOf(body ?? '').keys()]

@@ -8,6 +8,7 @@ import { sourceFromInputs } from '../build/from-inputs.ts'
 import { directUploadProblem } from '../build/limits.ts'
 import { hashOf, type Package } from '../build/package.ts'
 import type { PreviewInputs } from '../config/preview-inputs.ts'
+import { keptRuntimeProblem } from '../function/kept-runtime.ts'
 import type { FunctionView } from '../function/read.ts'
 import type { Code } from '../function/requests.ts'
 import { Failure, InputError } from '../report/failure.ts'
@@ -35,6 +36,8 @@ export async function buildPreview(
   const unversioned = source.kind === 's3-object' && source.version === undefined
   const content = unversioned ? await readObjectContent(aws, source) : undefined
   const base = source.kind === 'entry' ? await baseRead : undefined
+  const problem = base && keptRuntimeProblem(base, inputs.runtime)
+  if (problem !== undefined) throw new Failure(problem)
   const handler = inputs.handler ?? base?.configuration.Handler ?? 'index.handler'
   const runtime = inputs.runtime ?? base?.configuration.Runtime
   const { log, env, toolCache } = context
